@@ -1,0 +1,151 @@
+"""The doors: Hydra composes, the schema validates, a command does the work; faults are told in plain words."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import hydra
+import yaml
+from hydra import compose, initialize_config_dir
+from hydra.core.hydra_config import HydraConfig
+from hydra.errors import ConfigCompositionException, HydraException, OverrideParseException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from stance.config import EvaluateConfig, PredictConfig, Section, TrainConfig, closest, load_config, settings
+from stance.errors import StanceError
+
+_PACKAGED = Path(__file__).parent / "configs"
+CONFIGS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "configs"
+HELP = ("-h", "--help")
+
+
+def train() -> None:
+    """`stance-train` and `scripts/train.py`."""
+    _door("train", TrainConfig, _train)
+
+
+def evaluate() -> None:
+    """`stance-evaluate` and `scripts/evaluate.py`."""
+    _door("evaluate", EvaluateConfig, _evaluate)
+
+
+def predict() -> None:
+    """`stance-predict` and `scripts/predict.py`."""
+    _door("predict", PredictConfig, _predict)
+
+
+def _train(config: TrainConfig, output: Path) -> None:
+    from stance import commands
+
+    commands.train(config.model_copy(update={"output": str(output)}))
+
+
+def _evaluate(config: EvaluateConfig, _: Path) -> None:
+    from stance import commands
+
+    commands.evaluate(config)
+
+
+def _predict(config: PredictConfig, _: Path) -> None:
+    from stance import commands
+
+    commands.predict(config)
+
+
+def _door(name: str, schema: type[Any], command: Callable[[Any, Path], None]) -> None:
+    """Runs a command under Hydra; a fault that a user can mend ends with its words and exit code 2."""
+    if set(sys.argv[1:]) & set(HELP):
+        print(_help(name, schema))  # noqa: T201
+        return
+    os.environ["HYDRA_FULL_ERROR"] = "1"
+
+    faults: list[str] = []
+
+    @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=name)
+    def job(composed: DictConfig) -> None:
+        try:
+            config = load_config(schema, _plain(composed))
+            command(config, Path(HydraConfig.get().runtime.output_dir))
+        except StanceError as fault:
+            faults.append(str(fault))
+
+    try:
+        job()
+        if faults:
+            _stop("\n".join(faults))
+    except (HydraException, OmegaConfBaseException) as fault:
+        _stop(_hydra_in_words(fault, schema))
+    except KeyboardInterrupt:
+        _stop("Stopped.", code=130)
+
+
+def _plain(composed: DictConfig) -> dict[str, Any]:
+    """Resolved plain values; settings still marked ??? are left out, so that the schema asks for them."""
+    values = OmegaConf.to_container(composed, resolve=True)
+
+    def filled(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {key: filled(value) for key, value in node.items() if value != "???"}
+        return node
+
+    plain: dict[str, Any] = filled(values)
+    return plain
+
+
+def _hydra_in_words(fault: Exception, schema: type[Section]) -> str:
+    text = str(fault)
+    if isinstance(fault, OverrideParseException):
+        return (
+            f"{text.splitlines()[0]}\nOverrides read name=value; put a value with spaces or special characters in "
+            "quotation marks: 'target=\"withdrawal of US troops from Iraq\"'."
+        )
+    misspelt = re.search(r"Could not override '([^']+)'", text)
+    if isinstance(fault, ConfigCompositionException) and misspelt:
+        name = misspelt[1]
+        return f"{name} is not a setting.{closest(name, _names(schema))} `--help` lists them all."
+    return text
+
+
+def _names(schema: type[Section]) -> list[str]:
+    groups = [folder.name for folder in CONFIGS.iterdir() if folder.is_dir()]
+    return [name for name, _ in settings(schema)] + groups
+
+
+def _stop(message: str, code: int = 2) -> NoReturn:
+    print(message, file=sys.stderr)  # noqa: T201
+    raise SystemExit(code)
+
+
+def _help(name: str, schema: type[Section]) -> str:
+    """What the command does, every setting with its meaning and default, and the files to choose from."""
+    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        defaults = OmegaConf.to_container(compose(name), resolve=False)
+    head = (CONFIGS / f"{name}.yaml").read_text(encoding="utf-8").split("\n\n", 1)[0]
+    lines = [line.removeprefix("#").removeprefix(" ") for line in head.splitlines()]
+    lines += ["", "Settings (name=value):"]
+    for setting, meaning in settings(schema):
+        default = _default(defaults, setting)
+        lines.append(f"  {setting:<28} {meaning}" + (f"  [{default}]" if default else ""))
+    lines += ["", "Files to choose from (group=name):"]
+    for group in sorted(folder for folder in CONFIGS.iterdir() if folder.is_dir()):
+        if group.name in schema.model_fields or (group.name == "experiment" and schema is TrainConfig):
+            for file in sorted(group.glob("*.yaml")):
+                first = next(line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("# @"))
+                lines.append(f"  {group.name}={file.stem:<{max(1, 27 - len(group.name))}} {first.removeprefix('# ')}")
+    lines += ["", "Several at once: --multirun seed=0,1,2.  Hydra's own options: --hydra-help."]
+    return "\n".join(lines)
+
+
+def _default(defaults: Any, setting: str) -> str:
+    node = defaults
+    for part in setting.split("."):
+        if not isinstance(node, dict) or part not in node:
+            return ""
+        node = node[part]
+    return "required" if node == "???" else "" if node is None else yaml.safe_dump(node, default_flow_style=True).split("\n")[0]

@@ -1,0 +1,179 @@
+"""Train, evaluate, predict: three short stories that read like the README."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from stance.articles import find_quotes
+from stance.config import DataConfig, EvaluateConfig, Files, ModelConfig, PredictConfig, TrainConfig
+from stance.data import Splits, load_quotes, load_splits, near_duplicates, shared_speakers
+from stance.data.load import quotes_from_rows
+from stance.data.read import SUFFIXES, read_rows, read_text
+from stance.errors import ConfigError, DataError, InputError
+from stance.evaluation import evaluate as score
+from stance.files import write_json
+from stance.labels import TASKS
+from stance.model import Classifier, load_classifier, new_classifier
+from stance.prediction import Run, load_run
+from stance.prediction.run import predictions
+from stance.prediction.write import check_output, write_rows
+from stance.records import Article, Quote, prediction_row
+from stance.reporting import render_reports, score_table
+from stance.runs import RunFolder, manifest, write_evaluation
+
+screen = Console()
+
+BASELINES: Mapping[str, ModelConfig] = {
+    "majority": ModelConfig(kind="majority"),
+    "tfidf": ModelConfig(kind="tfidf"),
+    "tfidf_blind": ModelConfig(kind="tfidf", target_blind=True),
+}
+
+
+def train(config: TrainConfig) -> Path:
+    """Trains a classifier and its baselines, evaluates them on the test split, and leaves a run folder."""
+    started = time.monotonic()
+    splits = load_splits(config.data)
+    _check_labels(splits, config)
+    folder = RunFolder.create(Path(config.output), config)
+    screen.print(
+        f"[bold]{config.name}[/]: {len(splits.train):,} quotes to learn from, {len(splits.validation):,} for validation, "
+        f"{len(splits.test):,} for the test"
+    )
+    classifier = new_classifier(config)
+    classifier.fit(splits.train, splits.validation)
+    for name in config.evaluation.baselines:
+        baseline = new_classifier(config.model_copy(update={"model": BASELINES[name]}))
+        baseline.fit(splits.train, splits.validation)
+        baseline.save(folder.baselines / name)
+    minutes = (time.monotonic() - started) / 60
+    write_json(folder.path / "manifest.json", manifest(splits.files, config.seed, "cpu", minutes))
+    classifier.save(folder.model)
+    _evaluate(Run(folder, classifier), splits.test, config.data.name, folder.path, config.evaluation.bootstrap, splits.train)
+    _say_where(folder.path)
+    return folder.path
+
+
+def evaluate(config: EvaluateConfig) -> Path:
+    """Evaluates a run on its own test split, or on other labelled quotes."""
+    run = load_run(config.run)
+    data = config.data or run.config.data
+    quotes = load_quotes(data, config.split) if config.data else getattr(load_splits(data), config.split)
+    if not quotes:
+        raise DataError(f"The {config.split} split of {data.name} holds no quotes. Name data.files.{config.split}.")
+    output = Path(config.output) if config.output else run.folder.evaluations / f"{data.name}-{config.split}"
+    learnt = load_splits(run.config.data).train if config.split != "train" else []
+    _evaluate(run, quotes, data.name, output, config.bootstrap, learnt)
+    _say_where(output)
+    return output
+
+
+def predict(config: PredictConfig) -> list[dict[str, Any]]:
+    """Predicts a file of quotes, or the quotes of an article, into a file or onto the screen."""
+    output = Path(config.output) if config.output else None
+    if output is not None:
+        check_output(output, config.overwrite)
+    source = Path(config.input)
+    _check_input(source)
+    run = load_run(config.run)
+    rows = _article_rows(run, source, config) if source.suffix == ".txt" else _quote_rows(run, source, config)
+    if output is None:
+        _show(rows)
+    else:
+        write_rows(output, rows)
+        screen.print(f"{len(rows)} quotes predicted: {output}")
+    return rows
+
+
+def _evaluate(run: Run, quotes: Sequence[Quote], data: str, output: Path, draws: int, learnt: Sequence[Quote]) -> None:
+    """Predicts, scores and reports one set of quotes, the baselines beside the model."""
+    minimum = run.config.evaluation.min_confidence
+    systems = {"model": _rows(run.classifier, quotes, minimum)}
+    for name in run.config.evaluation.baselines:
+        systems[name] = _rows(load_classifier(run.folder.baselines / name), quotes, 0.0)
+    figures = {
+        "run": run.config.name,
+        "model": run.config.model.kind,
+        "encoder": run.config.encoder.name,
+        "data": data,
+        "tasks": score(systems, run.classifier.tasks, draws),
+        "honesty": {
+            "train_quotes": len(learnt),
+            "near_duplicates_of_training": len({pair.second.id for pair in near_duplicates(learnt, quotes)}),
+            "speakers_also_in_training": len(shared_speakers(learnt, quotes)),
+        },
+    }
+    write_evaluation(output, figures, systems["model"], render_reports(figures, systems["model"], run.folder.manifest))
+    screen.print(score_table(figures))
+
+
+def _rows(classifier: Classifier, quotes: Sequence[Quote], minimum: float) -> list[dict[str, Any]]:
+    return [prediction_row(quote, answer) for quote, answer in zip(quotes, predictions(classifier, quotes, minimum))]
+
+
+def _article_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str, Any]]:
+    if config.target is None:
+        raise ConfigError('An article needs a target: add target="withdrawal of … troops from …".')
+    article = Article(source.stem, read_text(source))
+    if not find_quotes(article.text):
+        screen.print(f"{source} quotes nobody: no words in quotation marks, no “X said that …”.")
+    return run.predict_article(article, config.target)
+
+
+def _quote_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str, Any]]:
+    data = DataConfig(name=source.name, files=Files(test=str(source)), columns=config.columns, target=config.target)
+    quotes = quotes_from_rows(read_rows(source), data)
+    return [prediction_row(quote, answer) for quote, answer in zip(quotes, run.predict_quotes(quotes))]
+
+
+def _check_input(source: Path) -> None:
+    if not source.exists():
+        raise InputError(f"input={source} does not exist. Check the path; it is read from the folder the command runs in.")
+    if source.is_dir():
+        raise InputError(f"input={source} is a folder. Name one file in it.")
+    if source.suffix not in (*SUFFIXES, ".txt"):
+        raise InputError(
+            f'input={source}: expected quotes ({", ".join(SUFFIXES)}) or an article (.txt), got "{source.suffix}".'
+        )
+    if source.stat().st_size == 0:
+        raise InputError(f"input={source} is empty.")
+
+
+def _check_labels(splits: Splits, config: TrainConfig) -> None:
+    for task in TASKS:
+        if task.name in config.tasks and not any(task.name in quote.labels for quote in splits.train):
+            others = ",".join(name for name in config.tasks if name != task.name)
+            raise DataError(
+                f"No training quote of {config.data.name} has a {task.name} label. Map its column under data.columns, "
+                f"or leave the task out with tasks=[{others}]."
+            )
+
+
+def _show(rows: Sequence[Mapping[str, Any]]) -> None:
+    table = Table(show_lines=True)
+    for column in ("who", "says", "stance", "tone"):
+        table.add_column(column)
+    for row in rows:
+        answers = [
+            f"{row[task.name]} {row[f'{task.name}_{row[task.name]}']:.2f}" if row[task.name] else "" for task in TASKS
+        ]
+        who = "\n".join(str(row[name]) for name in ("speaker", "role") if row.get(name))
+        table.add_row(who, row["text"], *answers)
+    screen.print(table)
+
+
+def _say_where(folder: Path) -> None:
+    for name, meaning in (
+        ("report.html", "the report"),
+        ("metrics.json", "every figure"),
+        ("predictions.jsonl", "every quote with its probabilities"),
+        ("model", "the trained classifier"),
+    ):
+        if (folder / name).exists():
+            screen.print(f"  {meaning:<36} {folder / name}", soft_wrap=True)

@@ -1,0 +1,119 @@
+"""From rows to validated quotes: every fault is found and named before anything is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from itertools import islice
+from pathlib import Path
+
+from stance.config import DataConfig
+from stance.data.read import Row, read_rows
+from stance.data.split import split_by_speaker
+from stance.errors import DataError, listed
+from stance.labels import TASKS
+from stance.records import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """Quotes by split, and the files they came from."""
+
+    train: list[Quote]
+    validation: list[Quote]
+    test: list[Quote]
+    files: list[Path]
+
+
+def load_splits(data: DataConfig) -> Splits:
+    """All three splits of a dataset; those without a file are split off the training rows by speaker."""
+    if data.files.train is None:
+        raise DataError(f"data.files.train of {data.name} is not set. Name the file that holds the training quotes.")
+    train = load_quotes(data, "train")
+    validation = load_quotes(data, "validation") if data.files.validation else None
+    test = load_quotes(data, "test") if data.files.test else None
+    shares = (
+        data.split.validation if validation is None else 0.0,
+        data.split.test if test is None else 0.0,
+    )
+    train, off_validation, off_test = split_by_speaker(train, *shares, seed=data.split.seed)
+    named = [_path(data, file) for file in (data.files.train, data.files.validation, data.files.test) if file]
+    return Splits(
+        train,
+        off_validation if validation is None else validation,
+        off_test if test is None else test,
+        [Path(path) for path in named if Path(path).is_file()],
+    )
+
+
+def load_quotes(data: DataConfig, split: str) -> list[Quote]:
+    """The quotes of one split, validated; raises DataError that lists every bad row."""
+    file = getattr(data.files, split)
+    if file is None:
+        raise DataError(f"data.files.{split} of {data.name} is not set. Name the file that holds the {split} quotes.")
+    rows = read_rows(_path(data, file), split)
+    quotes = quotes_from_rows(islice(rows, data.limit), data)
+    if not quotes:
+        raise DataError(f"{file} holds no rows.")
+    return quotes
+
+
+def quotes_from_rows(rows: Iterable[Row], data: DataConfig) -> list[Quote]:
+    """Quotes of rows under a dataset's columns and labels; raises DataError that lists every bad row."""
+    faults: list[str] = []
+    seen: dict[str, str] = {}
+    quotes = []
+    for number, row in enumerate(rows, 1):
+        quote, wrong = _quote(row, number, data)
+        if quote.id in seen:
+            wrong.append(f'id "{quote.id}" stands already at {seen[quote.id]}. Ids must be unique')
+        seen[quote.id] = row.place
+        faults += [f"{row.place}: {fault}." for fault in wrong]
+        quotes.append(quote)
+    if faults:
+        raise DataError(listed(f"{len(faults)} faults in {data.name}; nothing was used:", faults))
+    return quotes
+
+
+def _quote(row: Row, number: int, data: DataConfig) -> tuple[Quote, list[str]]:
+    columns = {name: data.columns.get(name, name) for name in ("id", "text", "target", *(t.name for t in TASKS))}
+    values = {name: row.values.get(column) for name, column in columns.items()}
+    fields = {key: value for key, value in row.values.items() if key not in columns.values()}
+    wrong: list[str] = []
+    text = str(values["text"] or "")
+    target = str(values["target"] or data.target or "")
+    if columns["text"] not in row.values:
+        wrong.append(f'no column "{columns["text"]}" for the quote. It has {", ".join(row.values)}; map it under columns')
+    elif not text.strip():
+        wrong.append("the text is empty")
+    if "\0" in text:
+        wrong.append("the text holds a NUL character. Remove it")
+    if len(text) > data.max_characters:
+        wrong.append(
+            f"the text has {len(text):,} characters, more than data.max_characters={data.max_characters:,}. "
+            "Divide it into quotes, or give it as an article (.txt)"
+        )
+    if not target.strip():
+        wrong.append(f'no target. Fill the column "{columns["target"]}", or give one for all rows with target="withdrawal of … from …"')
+    labels = {}
+    for task in TASKS:
+        given = values[task.name]
+        if given is None or str(given).strip() == "":
+            continue
+        label = data.labels.get(task.name, {}).get(str(given), str(given))
+        if label in task.labels:
+            labels[task.name] = label
+        elif label != "skip":
+            wrong.append(
+                f'{task.name} "{given}" is not one of {", ".join(task.labels)}. '
+                f"Correct the row, or map it under data.labels.{task.name}"
+            )
+    identity = str(values["id"]) if values["id"] is not None else str(number)
+    return Quote(identity, text, target, labels, fields), wrong
+
+
+def _path(data: DataConfig, file: str) -> str:
+    if data.root == "shipped":
+        return str(resources.files("stance") / "resources" / "quotes" / file)
+    return str(Path(data.root) / file) if data.root and not file.startswith("hf://") else file

@@ -1,0 +1,138 @@
+"""Files of rows: JSONL, CSV, TSV, Parquet, and Hugging Face datasets, as plain dictionaries with their place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stance.errors import DataError, InputError
+
+LARGEST_FIELD = 64 * 1024 * 1024
+SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as it stands in its file; `place` names file and line for messages."""
+
+    place: str
+    values: dict[str, Any]
+
+
+def read_rows(source: str | Path, split: str = "train") -> Iterator[Row]:
+    """The rows of a file, of a Hugging Face dataset folder, or of a dataset id on the hub.
+
+    `split` picks the split of a Hugging Face dataset. Text files must be UTF-8; a byte order mark is dropped. Raises
+    InputError or DataError naming file, line and remedy.
+    """
+    path = Path(source)
+    if path.is_dir() or (not path.exists() and str(source).startswith("hf://")):
+        return _read_dataset(str(source), split)
+    if not path.exists():
+        raise InputError(f"{path} does not exist. Check the path; it is read from the folder the command runs in.")
+    if path.stat().st_size == 0:
+        raise InputError(f"{path} is empty: no rows. Expected one quote a line.")
+    match path.suffix.lower():
+        case ".jsonl":
+            return _read_jsonl(path)
+        case ".csv":
+            return _read_delimited(path, ",")
+        case ".tsv":
+            return _read_delimited(path, "\t")
+        case ".parquet":
+            return _read_parquet(path)
+    raise InputError(f'{path}: a file of quotes ends in one of {", ".join(SUFFIXES)}, got "{path.suffix}".')
+
+
+def read_text(path: Path) -> str:
+    """The whole of a UTF-8 text file; raises InputError for other encodings and for binary files."""
+    data = path.read_bytes()
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        raise InputError(f"{path} line {line}: holds a NUL byte, so it is not a text file. Save it as UTF-8 text.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        raise InputError(
+            f"{path} line {line}: byte 0x{data[fault.start]:02x} is not UTF-8. "
+            f"Save the file as UTF-8, for example `iconv -f latin1 -t utf-8 {path.name}`."
+        ) from None
+
+
+def _read_jsonl(path: Path) -> Iterator[Row]:
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        place = f"{path.name} line {number}"
+        try:
+            values = json.loads(line)
+        except json.JSONDecodeError as fault:
+            raise DataError(
+                f"{place}: not valid JSON ({fault.msg} at character {fault.pos + 1}). Expected one JSON object a line."
+            ) from None
+        if not isinstance(values, dict):
+            raise DataError(f"{place}: expected a JSON object, got {type(values).__name__}.")
+        yield Row(place, values)
+
+
+def _read_delimited(path: Path, delimiter: str) -> Iterator[Row]:
+    previous = csv.field_size_limit(LARGEST_FIELD)
+    try:
+        reader = csv.DictReader(io.StringIO(read_text(path), newline=""), delimiter=delimiter)
+        for values in reader:
+            place = f"{path.name} line {reader.line_num}"
+            if None in values:
+                raise DataError(
+                    f"{place}: more cells than the header has columns. Put texts that hold the delimiter in quotation marks."
+                )
+            yield Row(place, {name: value for name, value in values.items() if value not in (None, "")})
+    except csv.Error as fault:
+        raise DataError(f"{path.name} line {reader.line_num}: {fault}.") from None
+    finally:
+        csv.field_size_limit(previous)
+
+
+def _read_parquet(path: Path) -> Iterator[Row]:
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        file = parquet.ParquetFile(path)
+    except pyarrow.ArrowInvalid as fault:
+        raise InputError(f"{path} is not a readable Parquet file: {fault}.") from None
+    number = 0
+    for batch in file.iter_batches():
+        for values in batch.to_pylist():
+            number += 1
+            yield Row(f"{path.name} row {number}", {key: value for key, value in values.items() if value is not None})
+
+
+def _read_dataset(source: str, split: str) -> Iterator[Row]:
+    """A folder written by `save_to_disk`, a folder of data files, or `hf://owner/name` on the hub."""
+    import datasets
+
+    try:
+        if source.startswith("hf://"):
+            table = datasets.load_dataset(source.removeprefix("hf://"), split=split)
+        elif any(Path(source).glob("state.json")) or any(Path(source).glob("dataset_dict.json")):
+            saved = datasets.load_from_disk(source)
+            table = saved[split] if isinstance(saved, datasets.DatasetDict) else saved
+        else:
+            table = datasets.load_dataset(source, split=split)
+    except Exception as fault:  # noqa: BLE001 - the library raises a dozen kinds; its message is passed on
+        raise InputError(f'{source}: no Hugging Face dataset with a split "{split}" could be read there ({fault}).') from fault
+    names = {
+        column: feature.names for column, feature in table.features.items() if isinstance(feature, datasets.ClassLabel)
+    }
+    for number, values in enumerate(table, 1):
+        readable = {
+            key: names[key][value] if key in names and isinstance(value, int) and value >= 0 else value
+            for key, value in values.items()
+        }
+        yield Row(f"{source} row {number}", {key: value for key, value in readable.items() if value is not None})

@@ -1,0 +1,73 @@
+"""What every classifier can do, and the two doors to them: new from a configuration, loaded from a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.config import TrainConfig
+from stance.errors import RunError
+from stance.labels import TASKS, Task
+from stance.model.baselines import FrozenClassifier, MajorityClassifier, TfidfClassifier
+from stance.model.card import CARD, Card
+from stance.model.transformer import TransformerClassifier
+from stance.records import Quote
+
+Probabilities = Mapping[str, NDArray[np.float64]]
+
+
+class Classifier(Protocol):
+    """Learns from labelled quotes and answers with the probability of every label of every task."""
+
+    @property
+    def tasks(self) -> Sequence[Task]:
+        """The tasks it answers."""
+
+    def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
+        """Learns from `train`; `validation` serves temperature only. Rows may lack the label of a task."""
+
+    def predict_proba(self, quotes: Sequence[Quote]) -> Probabilities:
+        """For each task an array (n, k) in label order; rows sum to 1."""
+
+    def save(self, folder: Path) -> None:
+        """Writes everything needed to load it again."""
+
+
+KINDS = {
+    "transformer": TransformerClassifier,
+    "frozen": FrozenClassifier,
+    "tfidf": TfidfClassifier,
+    "majority": MajorityClassifier,
+}
+
+
+def new_classifier(config: TrainConfig) -> Classifier:
+    """An untrained classifier of the configured kind."""
+    tasks = tuple(task for task in TASKS if task.name in config.tasks)
+    match config.model.kind:
+        case "transformer":
+            return TransformerClassifier.new(tasks, config.encoder, config.model, config.trainer, config.seed)
+        case "frozen":
+            return FrozenClassifier.new(tasks, config.encoder, config.model)
+        case "tfidf":
+            return TfidfClassifier(tasks, config.model.target_blind)
+        case "majority":
+            return MajorityClassifier(tasks)
+
+
+def load_classifier(folder: Path) -> Classifier:
+    """A saved classifier; raises RunError for a folder that is incomplete or damaged."""
+    try:
+        card = Card.read(folder)
+        loaded: Classifier = KINDS[card.kind].load(folder, card)
+    except FileNotFoundError as fault:
+        missing = fault.filename or folder / CARD
+        raise RunError(f"{folder} is incomplete: {missing} is missing. Train the run again.") from fault
+    except (KeyError, json.JSONDecodeError, ValueError, OSError) as fault:
+        raise RunError(f"{folder} is damaged and cannot be loaded ({fault}). Train the run again.") from fault
+    return loaded

@@ -1,0 +1,141 @@
+"""The classifier proper: one encoder, one forward pass, the answers to all tasks side by side.
+
+What it saves is a standard sequence-classification checkpoint: `AutoModelForSequenceClassification` opens it, and
+its labels read `stance=favor`, …, `sentiment=neutral`. A softmax within each task's columns gives the probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+
+from stance.config import EncoderConfig, ModelConfig, TrainerConfig
+from stance.data.encode import IGNORED, PairEncoder, Window, batches_by_length, label_indices
+from stance.errors import RunError
+from stance.evaluation.calibration import fit_temperature, softmax
+from stance.labels import Task
+from stance.model.card import Card
+from stance.model.encoder import load_sequence_classifier
+from stance.progress import progress
+from stance.records import Quote
+from stance.training import fit_network
+from stance.training.fit import pad
+
+BATCH_TOKENS = 4096
+WORTH_A_BAR = 400
+
+
+@dataclass(slots=True)
+class TransformerClassifier:
+    """A fine-tuned encoder with one temperature for each task."""
+
+    tasks: Sequence[Task]
+    network: Any
+    encode: PairEncoder
+    temperature: dict[str, float]
+    trainer: TrainerConfig | None = None
+    seed: int = 0
+
+    @classmethod
+    def new(
+        cls, tasks: Sequence[Task], encoder: EncoderConfig, model: ModelConfig, trainer: TrainerConfig, seed: int
+    ) -> TransformerClassifier:
+        """An untrained classifier on a pretrained encoder; the seed decides the head's first weights."""
+        torch.manual_seed(seed)
+        names = [f"{task.name}={label}" for task in tasks for label in task.labels]
+        network, tokenizer = load_sequence_classifier(encoder, names, model.dropout)
+        encode = PairEncoder(tokenizer, model.max_length, model.stride, model.order == "quote_first", model.target_blind)
+        return cls(tasks, network, encode, {task.name: 1.0 for task in tasks}, trainer, seed)
+
+    def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
+        """Trains the network on `train`, then fits each task's temperature on `validation`."""
+        if self.trainer is None:
+            raise RunError("This classifier was loaded from a run and has no trainer settings; train a new one.")
+        if self.trainer.freeze_embeddings:
+            self.network.get_input_embeddings().requires_grad_(False)
+        counts = [len(task.labels) for task in self.tasks]
+        fit_network(self.network, self.encode(train), label_indices(train, self.tasks), counts, self.trainer, self.seed)
+        gold = np.asarray(label_indices(validation, self.tasks)).reshape(len(validation), len(self.tasks))
+        logits = self._quote_logits(validation)
+        for position, task in enumerate(self.tasks):
+            known = gold[:, position] != IGNORED
+            self.temperature[task.name] = fit_temperature(logits[task.name][known], gold[known, position])
+
+    def predict_proba(self, quotes: Sequence[Quote]) -> dict[str, NDArray[np.float64]]:
+        """For each task the calibrated probabilities (n, k), in the order of the quotes.
+
+        Where a quote spans several windows, their probabilities are averaged, each weighted by its share of tokens.
+        """
+        windows = self.encode(quotes)
+        logits = self._logits(windows)
+        owners = np.array([window.quote for window in windows], dtype=int)
+        weights = np.array([window.weight for window in windows])
+        answers = {}
+        for task, block in self._blocks(logits):
+            probabilities = softmax(block / self.temperature[task.name]) * weights[:, None]
+            answers[task.name] = np.zeros((len(quotes), len(task.labels)))
+            np.add.at(answers[task.name], owners, probabilities)
+        return answers
+
+    def save(self, folder: Path) -> None:
+        """Writes the checkpoint, its tokenizer, and the card with temperatures and input settings."""
+        self.network.save_pretrained(folder)
+        self.encode.tokenizer.save_pretrained(folder)  # type: ignore[attr-defined]
+        settings = {
+            "temperature": self.temperature,
+            "input": {
+                "max_length": self.encode.max_length,
+                "stride": self.encode.stride,
+                "quote_first": self.encode.quote_first,
+                "target_blind": self.encode.target_blind,
+            },
+        }
+        Card("transformer", self.tasks, settings).write(folder)
+
+    @classmethod
+    def load(cls, folder: Path, card: Card) -> TransformerClassifier:
+        """A saved classifier, ready to predict."""
+        from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+        if not (folder / "model.safetensors").exists():
+            raise FileNotFoundError(2, "missing", str(folder / "model.safetensors"))
+        try:
+            network = AutoModelForSequenceClassification.from_pretrained(
+                folder, use_safetensors=True, trust_remote_code=False, local_files_only=True
+            )
+        except SafetensorError as fault:
+            raise ValueError(f"model.safetensors: {fault}") from fault
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        return cls(card.tasks, network.eval(), PairEncoder(tokenizer, **card.settings["input"]), card.settings["temperature"])
+
+    def _quote_logits(self, quotes: Sequence[Quote]) -> dict[str, NDArray[np.float64]]:
+        """Uncalibrated logits (n, k) of each task: the windows' weighted mean."""
+        windows = self.encode(quotes)
+        logits = np.zeros((len(quotes), sum(len(task.labels) for task in self.tasks)))
+        weights = np.array([window.weight for window in windows])
+        np.add.at(logits, [window.quote for window in windows], self._logits(windows) * weights[:, None])
+        return {task.name: block for task, block in self._blocks(logits)}
+
+    def _blocks(self, logits: NDArray[np.float64]) -> list[tuple[Task, NDArray[np.float64]]]:
+        ends = np.cumsum([len(task.labels) for task in self.tasks])
+        return [(task, logits[:, end - len(task.labels) : end]) for task, end in zip(self.tasks, ends)]
+
+    def _logits(self, windows: Sequence[Window]) -> NDArray[np.float64]:
+        """Logits (windows, labels of all tasks), batched by length, returned in the order given."""
+        labels = sum(len(task.labels) for task in self.tasks)
+        logits = np.empty((len(windows), labels))
+        self.network.eval()
+        with progress("predicting", len(windows), shown=len(windows) > WORTH_A_BAR) as advance, torch.inference_mode():
+            for batch in batches_by_length([len(window) for window in windows], BATCH_TOKENS):
+                rows = pad([{"input_ids": windows[i].input_ids, "token_type_ids": windows[i].token_type_ids} for i in batch])
+                inputs = {name: tensor.to(self.network.device) for name, tensor in rows.items()}
+                logits[batch] = self.network(**inputs).logits.double().cpu().numpy()
+                advance(len(batch))
+        return logits

@@ -1,0 +1,49 @@
+"""Prediction rows to JSONL, CSV or Parquet: the same columns, written whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from stance.errors import InputError
+from stance.files import whole_file
+
+SUFFIXES = (".jsonl", ".csv", ".parquet")
+
+
+def check_output(path: Path, overwrite: bool) -> None:
+    """Refuses, before any work, an output that exists or has no known ending."""
+    if path.suffix not in SUFFIXES:
+        raise InputError(f'output={path}: predictions are written as {", ".join(SUFFIXES)}, got "{path.suffix}".')
+    if path.is_dir():
+        raise InputError(f"output={path} is a folder. Name a file in it.")
+    if path.exists() and not overwrite:
+        raise InputError(f"output={path} exists. Choose another name, or replace it with overwrite=true.")
+
+
+def write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes rows in the format of the path's ending; columns in order of first appearance."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    with whole_file(path) as temporary:
+        match path.suffix:
+            case ".jsonl":
+                lines = (json.dumps({name: row.get(name) for name in columns}, ensure_ascii=False) for row in rows)
+                temporary.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            case ".csv":
+                with temporary.open("w", encoding="utf-8", newline="") as file:
+                    writer = csv.DictWriter(file, columns)
+                    writer.writeheader()
+                    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+            case ".parquet":
+                import pyarrow
+                from pyarrow import parquet
+
+                parquet.write_table(pyarrow.Table.from_pylist([{c: row.get(c) for c in columns} for row in rows]), temporary)
+
+
+def _cell(value: Any) -> Any:
+    """Lists and mappings as JSON; truth values as in JSON; everything else as it is."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict, bool)) else value

@@ -1,0 +1,102 @@
+"""The objects everything else is made of: quotes, articles, and the answers given about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from stance.labels import TASKS
+
+DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What one speaker said, in one uninterrupted stretch, and the target it is read against.
+
+    `labels` holds the gold label of each task that has one; `fields` every other column of the row, untouched
+    (speaker, role, theatre, …).
+    """
+
+    id: str
+    text: str
+    target: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def speaker(self) -> str:
+        """The speaker as the row names him, empty where it does not. No model ever reads this."""
+        return str(self.fields.get("speaker") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text in which quotes are to be found."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuote:
+    """A quote found in an article: `article.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    quote_type: str
+    speaker: str = ""
+    speaker_surface: str = ""
+    role: str = ""
+    affiliation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One task's answer: the likeliest label, the probability of every label, and whether the model abstains."""
+
+    label: str
+    probabilities: Mapping[str, float]
+    abstain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The answers to all the tasks a model was trained on, by task name."""
+
+    answers: Mapping[str, Answer]
+
+    @property
+    def stance(self) -> Answer:
+        """The stance; KeyError where the model was not trained on it."""
+        return self.answers["stance"]
+
+    @property
+    def sentiment(self) -> Answer:
+        """The sentiment; KeyError where the model was not trained on it."""
+        return self.answers["sentiment"]
+
+
+def prediction_row(quote: Quote, prediction: Prediction) -> dict[str, Any]:
+    """The flat row written for a quote, the same columns in every file format.
+
+    First the input's own columns; then for each task `task`, `task_label` for every label (probabilities that
+    sum to 1, six decimals) and `task_abstain`. Gold labels of the input move to `gold_task`. A task the model
+    was not trained on has empty columns.
+    """
+    row: dict[str, Any] = {"id": quote.id, "text": quote.text, "target": quote.target, **quote.fields}
+    row |= {f"gold_{task.name}": quote.labels[task.name] for task in TASKS if task.name in quote.labels}
+    for task in TASKS:
+        answer = prediction.answers.get(task.name)
+        row[task.name] = answer.label if answer else None
+        for label in task.labels:
+            row[f"{task.name}_{label}"] = round(answer.probabilities[label], DECIMALS) if answer else None
+        row[f"{task.name}_abstain"] = answer.abstain if answer else None
+    return row
+
+
+def probability_columns(rows: Sequence[Mapping[str, Any]], task: str, labels: Sequence[str]) -> list[list[float]]:
+    """The probabilities of one task out of prediction rows, shape (n, k)."""
+    return [[float(row[f"{task}_{label}"]) for label in labels] for row in rows]

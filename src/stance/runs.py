@@ -1,0 +1,148 @@
+"""The run folder: the only thing that passes between train, evaluate and predict.
+
+    config.yaml        the resolved configuration
+    model/             the classifier
+    baselines/NAME/    the baselines fitted on the same rows
+    manifest.json      commit, versions, hashes of the input files, seed, device, minutes
+    metrics.json       every figure of the evaluation
+    predictions.jsonl  every evaluated quote with gold labels and probabilities
+    report.html/.md    rebuilt from the two files before
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from stance.config import TrainConfig, load_config
+from stance.errors import RunError
+from stance.files import sha256, write_json, write_text
+
+PACKAGES = ("stance-quotes", "torch", "transformers", "scikit-learn", "tokenizers", "numpy")
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Where each part of a run lives, and how the small parts are read and written."""
+
+    path: Path
+
+    @property
+    def model(self) -> Path:
+        return self.path / "model"
+
+    @property
+    def baselines(self) -> Path:
+        return self.path / "baselines"
+
+    @property
+    def evaluations(self) -> Path:
+        return self.path / "evaluations"
+
+    @classmethod
+    def create(cls, path: Path, config: TrainConfig) -> RunFolder:
+        """A new run folder holding its configuration; raises RunError where one already stands."""
+        folder = cls(path)
+        if folder._config.exists():
+            raise RunError(f"{path} already holds a run. Choose another `output=`, or remove that folder.")
+        write_text(folder._config, yaml.safe_dump(config.model_dump(), sort_keys=False, allow_unicode=True))
+        return folder
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """An existing, complete run folder; raises RunError that says what is missing."""
+        folder = cls(path)
+        if not path.exists():
+            raise RunError(f"run={path} does not exist. Train one with `stance-train`, or correct the path.")
+        for part, meaning in ((folder._config, "its configuration"), (folder.model, "its trained classifier")):
+            if not part.exists():
+                raise RunError(
+                    f"{path} is not a complete run: {part.name} ({meaning}) is missing. "
+                    "Training may have been interrupted; train it again, or name another run."
+                )
+        return folder
+
+    @property
+    def config(self) -> TrainConfig:
+        """The configuration the run was trained with."""
+        try:
+            values = yaml.safe_load(self._config.read_text(encoding="utf-8"))
+        except yaml.YAMLError as fault:
+            raise RunError(f"{self._config} is not readable YAML: {fault}. Train the run again.") from fault
+        return load_config(TrainConfig, values)
+
+    @property
+    def _config(self) -> Path:
+        return self.path / "config.yaml"
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """The evaluation's figures."""
+        return self._json("metrics.json")
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Where the run came from."""
+        return self._json("manifest.json")
+
+    def _json(self, name: str) -> dict[str, Any]:
+        path = self.path / name
+        if not path.exists():
+            raise RunError(f"{path} is missing. Evaluate the run with `stance-evaluate run={self.path}`.")
+        value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return value
+
+
+def write_evaluation(
+    folder: Path, metrics: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], reports: Mapping[str, str]
+) -> None:
+    """Writes metrics.json, predictions.jsonl and the reports into a folder, each whole."""
+    write_json(folder / "metrics.json", metrics)
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
+    write_text(folder / "predictions.jsonl", "".join(f"{line}\n" for line in lines))
+    for name, text in reports.items():
+        write_text(folder / name, text)
+
+
+def manifest(inputs: Sequence[Path], seed: int, device: str, minutes: float) -> dict[str, Any]:
+    """Where a run came from: source, versions, input files, seed, machine and time."""
+    return {
+        "git": _git_state(),
+        "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
+        "inputs": {path.name: sha256(path) for path in inputs},
+        "seed": seed,
+        "device": device,
+        "processor": f"{platform.machine()}, {os.cpu_count()} cores",
+        "minutes": round(minutes, 2),
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _git_state() -> dict[str, Any] | None:
+    """Commit and dirty flag of the checkout this package runs from; None for an installed wheel."""
+    here = Path(__file__).parent
+
+    def ask(*words: str) -> str:
+        return subprocess.run(["git", *words], cwd=here, capture_output=True, text=True, check=True).stdout.strip()
+
+    try:
+        if ask("ls-files", Path(__file__).name) == "":
+            return None
+        return {"commit": ask("rev-parse", "HEAD"), "dirty": ask("status", "--porcelain") != ""}
+    except (OSError, subprocess.CalledProcessError):
+        return None
