@@ -1,4 +1,4 @@
-"""Evaluate a trained run: on its own test split, or on other labelled quotes. See `python scripts/evaluate.py --help`."""
+"""Evaluate a trained run. Usage: `python scripts/evaluate.py --help`."""
 
 from stance.cli import evaluate
 

@@ -1,4 +1,4 @@
-"""Predict which side each quote takes toward a target, and in what tone; from a file of quotes, or from an article. See `python scripts/predict.py --help`."""
+"""Predict which side quotes take. Usage: `python scripts/predict.py --help`."""
 
 from stance.cli import predict
 

@@ -1,4 +1,4 @@
-"""Train a stance and sentiment classifier, evaluate it on the test split beside its baselines, and write a report. See `python scripts/train.py --help`."""
+"""Train a stance and sentiment classifier on quotes. Usage: `python scripts/train.py --help`."""
 
 from stance.cli import train
 

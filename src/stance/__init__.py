@@ -1,8 +1,8 @@
 """Reads which side speakers take on foreign troop withdrawal.
 
-    run = stance.load_run("outputs/demo")
-    answer = run.predict(["There is a strong will to remove foreign forces."], target="withdrawal of US troops from Iraq")[0]
-    answer.stance.label, answer.stance.probabilities
+run = stance.load_run("outputs/demo")
+answer = run.predict(["There is a will to remove foreign forces."], target="withdrawal of US troops from Iraq")[0]
+answer.stance.label, answer.stance.probabilities
 """
 
 from __future__ import annotations

@@ -64,16 +64,18 @@ def _door(name: str, schema: type[Any], command: Callable[[Any, Path], None]) ->
         print(_help(name, schema))  # noqa: T201
         return
     os.environ["HYDRA_FULL_ERROR"] = "1"
+    sys.argv[1:] = [_admitted(word, schema) for word in sys.argv[1:]]
 
     faults: list[str] = []
 
-    @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=name)
+    @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=name)  # type: ignore[untyped-decorator]
     def job(composed: DictConfig) -> None:
         try:
             config = load_config(schema, _plain(composed))
             command(config, Path(HydraConfig.get().runtime.output_dir))
         except StanceError as fault:
             faults.append(str(fault))
+            _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
 
     try:
         job()
@@ -83,6 +85,20 @@ def _door(name: str, schema: type[Any], command: Callable[[Any, Path], None]) ->
         _stop(_hydra_in_words(fault, schema))
     except KeyboardInterrupt:
         _stop("Stopped.", code=130)
+
+
+def _admitted(word: str, schema: type[Section]) -> str:
+    """An override of any setting of the schema, so that the YAML files need to hold only what they decide."""
+    name, given, _ = word.partition("=")
+    known = [setting for setting, _ in settings(schema)]
+    inside = any(name == setting or name.startswith(f"{setting}.") for setting in known)
+    return f"++{word}" if given and inside else word
+
+
+def _remove_if_empty(folder: Path) -> None:
+    """Hydra makes the output folder before any work; a command that was refused leaves none behind."""
+    if folder != Path.cwd() and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _plain(composed: DictConfig) -> dict[str, Any]:
@@ -136,7 +152,9 @@ def _help(name: str, schema: type[Section]) -> str:
     for group in sorted(folder for folder in CONFIGS.iterdir() if folder.is_dir()):
         if group.name in schema.model_fields or (group.name == "experiment" and schema is TrainConfig):
             for file in sorted(group.glob("*.yaml")):
-                first = next(line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("# @"))
+                first = next(
+                    line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("# @")
+                )
                 lines.append(f"  {group.name}={file.stem:<{max(1, 27 - len(group.name))}} {first.removeprefix('# ')}")
     lines += ["", "Several at once: --multirun seed=0,1,2.  Hydra's own options: --hydra-help."]
     return "\n".join(lines)
@@ -148,4 +166,10 @@ def _default(defaults: Any, setting: str) -> str:
         if not isinstance(node, dict) or part not in node:
             return ""
         node = node[part]
-    return "required" if node == "???" else "" if node is None else yaml.safe_dump(node, default_flow_style=True).split("\n")[0]
+    return (
+        "required"
+        if node == "???"
+        else ""
+        if node is None
+        else yaml.safe_dump(node, default_flow_style=True).split("\n")[0]
+    )

@@ -43,8 +43,8 @@ def train(config: TrainConfig) -> Path:
     _check_labels(splits, config)
     folder = RunFolder.create(Path(config.output), config)
     screen.print(
-        f"[bold]{config.name}[/]: {len(splits.train):,} quotes to learn from, {len(splits.validation):,} for validation, "
-        f"{len(splits.test):,} for the test"
+        f"[bold]{config.name}[/]: {len(splits.train):,} quotes to learn from, "
+        f"{len(splits.validation):,} for validation, {len(splits.test):,} for the test"
     )
     classifier = new_classifier(config)
     classifier.fit(splits.train, splits.validation)
@@ -55,7 +55,9 @@ def train(config: TrainConfig) -> Path:
     minutes = (time.monotonic() - started) / 60
     write_json(folder.path / "manifest.json", manifest(splits.files, config.seed, "cpu", minutes))
     classifier.save(folder.model)
-    _evaluate(Run(folder, classifier), splits.test, config.data.name, folder.path, config.evaluation.bootstrap, splits.train)
+    _evaluate(
+        Run(folder, classifier), splits.test, config.data.name, folder.path, config.evaluation.bootstrap, splits.train
+    )
     _say_where(folder.path)
     return folder.path
 
@@ -83,11 +85,11 @@ def predict(config: PredictConfig) -> list[dict[str, Any]]:
     _check_input(source)
     run = load_run(config.run)
     rows = _article_rows(run, source, config) if source.suffix == ".txt" else _quote_rows(run, source, config)
-    if output is None:
+    if output is None and rows:
         _show(rows)
-    else:
+    if output is not None:
         write_rows(output, rows)
-        screen.print(f"{len(rows)} quotes predicted: {output}")
+        screen.print(f"{len(rows)} quotes predicted: {output}", soft_wrap=True)
     return rows
 
 
@@ -122,7 +124,7 @@ def _article_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[st
         raise ConfigError('An article needs a target: add target="withdrawal of … troops from …".')
     article = Article(source.stem, read_text(source))
     if not find_quotes(article.text):
-        screen.print(f"{source} quotes nobody: no words in quotation marks, no “X said that …”.")
+        screen.print(f"{source} quotes nobody: no words in quotation marks, no “X said that …”.", soft_wrap=True)
     return run.predict_article(article, config.target)
 
 
@@ -134,7 +136,9 @@ def _quote_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str,
 
 def _check_input(source: Path) -> None:
     if not source.exists():
-        raise InputError(f"input={source} does not exist. Check the path; it is read from the folder the command runs in.")
+        raise InputError(
+            f"input={source} does not exist. Check the path; it is read from the folder the command runs in."
+        )
     if source.is_dir():
         raise InputError(f"input={source} is a folder. Name one file in it.")
     if source.suffix not in (*SUFFIXES, ".txt"):

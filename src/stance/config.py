@@ -25,7 +25,9 @@ class Files(Section):
     """One file, Hugging Face dataset folder or dataset id for each split."""
 
     train: str | None = Field(None, description="rows to learn from")
-    validation: str | None = Field(None, description="rows for temperature and thresholds; split off by speaker if absent")
+    validation: str | None = Field(
+        None, description="rows for temperature and thresholds; split off by speaker if absent"
+    )
     test: str | None = Field(None, description="rows for the final figures; split off by speaker if absent")
 
 

@@ -1,12 +1,12 @@
 """The run folder: the only thing that passes between train, evaluate and predict.
 
-    config.yaml        the resolved configuration
-    model/             the classifier
-    baselines/NAME/    the baselines fitted on the same rows
-    manifest.json      commit, versions, hashes of the input files, seed, device, minutes
-    metrics.json       every figure of the evaluation
-    predictions.jsonl  every evaluated quote with gold labels and probabilities
-    report.html/.md    rebuilt from the two files before
+config.yaml        the resolved configuration
+model/             the classifier
+baselines/NAME/    the baselines fitted on the same rows
+manifest.json      commit, versions, hashes of the input files, seed, device, minutes
+metrics.json       every figure of the evaluation
+predictions.jsonl  every evaluated quote with gold labels and probabilities
+report.html/.md    rebuilt from the two files before
 """
 
 from __future__ import annotations

@@ -25,8 +25,12 @@ _BEFORE = re.compile(
     rf"(?:\s+(?:on|in|at|during)\s+[^,.]{{2,40}}?(?=\s+that\b|,))?,?\s*(?P<that>that\s+)?(?P<clause>\S.*)$",
     re.S,
 )
-_AFTER = re.compile(rf"^(?P<clause>\S.{{15,}}?),\s+(?P<source>[^,.]{{2,160}}?(?:,[^,.]{{2,120}},)?)\s+(?P<cue>{_VERB})\b[^.]*\.?$", re.S)
-_INVERTED = re.compile(rf"^(?P<clause>\S.{{15,}}?),\s+(?P<cue>{_VERB})\s+(?P<source>[^,.]{{2,160}}?(?:,[^.]{{2,120}})?)\.?$", re.S)
+_AFTER = re.compile(
+    rf"^(?P<clause>\S.{{15,}}?),\s+(?P<source>[^,.]{{2,160}}?(?:,[^,.]{{2,120}},)?)\s+(?P<cue>{_VERB})\b[^.]*\.?$", re.S
+)
+_INVERTED = re.compile(
+    rf"^(?P<clause>\S.{{15,}}?),\s+(?P<cue>{_VERB})\s+(?P<source>[^,.]{{2,160}}?(?:,[^.]{{2,120}})?)\.?$", re.S
+)
 _ACCORDING = re.compile(r"^[Aa]ccording to (?P<source>[^,]{2,160}),\s+(?P<clause>\S.*)$", re.S)
 
 
@@ -108,7 +112,11 @@ def _reported_clause(sentence: _Sentence, direct: list[tuple[int, int]]) -> tupl
         marked = any(opened < end and start < closed for opened, closed in direct)
         if source is None or (marked and not (pattern is _BEFORE and match["that"])):
             continue
-        if pattern is _BEFORE and not match["that"] and not re.match(r"(?:the|it|he|she|they|we|there|a|an|[A-Z])", match["clause"]):
+        if (
+            pattern is _BEFORE
+            and not match["that"]
+            and not re.match(r"(?:the|it|he|she|they|we|there|a|an|[A-Z])", match["clause"])
+        ):
             continue
         return source, start, end - len(re.search(r"[.\s]*$", match["clause"])[0])  # type: ignore[index]
     return None

@@ -28,7 +28,7 @@ class Attribution:
     @classmethod
     def of(cls, words: str) -> Attribution | None:
         """The source in the words beside a cue: a name with what is said of him, a pronoun, or a description."""
-        words = words.strip(" ,\0\"“”")
+        words = words.strip(' ,\0"“”')
         head, _, apposition = words.partition(", ")
         head = re.sub(r"^(?:and|but|while|meanwhile|also|then)\s+", "", head.strip(), flags=re.I)
         if not head or len(head.split()) > _MINOR_WORDS:
@@ -68,7 +68,10 @@ class Cast:
         known = self.latest if said.is_pronoun else self._known(said.surface)
         if known is not None:
             self.latest = replace(
-                known, surface=said.surface, role=known.role or said.role, affiliation=known.affiliation or said.affiliation
+                known,
+                surface=said.surface,
+                role=known.role or said.role,
+                affiliation=known.affiliation or said.affiliation,
             )
         else:
             self.latest = said

@@ -5,4 +5,12 @@ from stance.data.load import Splits, load_quotes, load_splits
 from stance.data.read import read_rows
 from stance.data.split import split_by_speaker
 
-__all__ = ["Splits", "load_quotes", "load_splits", "near_duplicates", "read_rows", "shared_speakers", "split_by_speaker"]
+__all__ = [
+    "Splits",
+    "load_quotes",
+    "load_splits",
+    "near_duplicates",
+    "read_rows",
+    "shared_speakers",
+    "split_by_speaker",
+]

@@ -54,7 +54,8 @@ class PairEncoder:
         texts = [quote.text for quote in quotes]
         targets = [quote.target for quote in quotes]
         if self.target_blind:
-            pair, cut = (texts,), "only_first"
+            pair: tuple[list[str], ...] = (texts,)
+            cut = "only_first"
         elif self.quote_first:
             pair, cut = (texts, targets), "only_first"
         else:
@@ -94,12 +95,13 @@ class PairEncoder:
 def label_indices(quotes: Sequence[Quote], tasks: Sequence[Task]) -> list[list[int]]:
     """Gold label columns, shape (n, tasks); IGNORED where a quote lacks the label."""
     return [
-        [task.index(quote.labels[task.name]) if task.name in quote.labels else IGNORED for task in tasks] for quote in quotes
+        [task.index(quote.labels[task.name]) if task.name in quote.labels else IGNORED for task in tasks]
+        for quote in quotes
     ]
 
 
 def batches_by_length(lengths: Sequence[int], batch_tokens: int) -> Iterator[list[int]]:
-    """Positions in batches of similar length, longest first, each at most `batch_tokens` padded tokens (or one item)."""
+    """Positions in batches of similar length, longest first, each within `batch_tokens` padded tokens or one item."""
     order = sorted(range(len(lengths)), key=lambda position: (-lengths[position], position))
     start = 0
     while start < len(order):

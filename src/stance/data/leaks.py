@@ -21,14 +21,18 @@ class Pair:
     similarity: float
 
 
-def near_duplicates(first: Sequence[Quote], second: Sequence[Quote], threshold: float = 0.5, shingle: int = 5) -> list[Pair]:
+def near_duplicates(
+    first: Sequence[Quote], second: Sequence[Quote], threshold: float = 0.5, shingle: int = 5
+) -> list[Pair]:
     """Pairs, one quote of each side, whose sets of character shingles have a Jaccard index ≥ threshold.
 
     Case, punctuation and spacing do not count. Most similar pairs first.
     """
     if not first or not second:
         return []
-    shingles = CountVectorizer(analyzer="char", ngram_range=(shingle, shingle), binary=True, lowercase=False, dtype=np.int32)
+    shingles = CountVectorizer(
+        analyzer="char", ngram_range=(shingle, shingle), binary=True, lowercase=False, dtype=np.int32
+    )
     matrix = shingles.fit_transform([_plain(quote.text, shingle) for quote in (*first, *second)])
     left, right = matrix[: len(first)], matrix[len(first) :]
     sizes_left, sizes_right = left.sum(axis=1).A1, right.sum(axis=1).A1

@@ -84,7 +84,9 @@ def _quote(row: Row, number: int, data: DataConfig) -> tuple[Quote, list[str]]:
     text = str(values["text"] or "")
     target = str(values["target"] or data.target or "")
     if columns["text"] not in row.values:
-        wrong.append(f'no column "{columns["text"]}" for the quote. It has {", ".join(row.values)}; map it under columns')
+        wrong.append(
+            f'no column "{columns["text"]}" for the quote. It has {", ".join(row.values)}; map it under columns'
+        )
     elif not text.strip():
         wrong.append("the text is empty")
     if "\0" in text:
@@ -95,7 +97,9 @@ def _quote(row: Row, number: int, data: DataConfig) -> tuple[Quote, list[str]]:
             "Divide it into quotes, or give it as an article (.txt)"
         )
     if not target.strip():
-        wrong.append(f'no target. Fill the column "{columns["target"]}", or give one for all rows with target="withdrawal of … from …"')
+        wrong.append(
+            f'no target. Fill the column "{columns["target"]}", or give one for all: target="withdrawal of … from …"'
+        )
     labels = {}
     for task in TASKS:
         given = values[task.name]

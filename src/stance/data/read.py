@@ -89,7 +89,8 @@ def _read_delimited(path: Path, delimiter: str) -> Iterator[Row]:
             place = f"{path.name} line {reader.line_num}"
             if None in values:
                 raise DataError(
-                    f"{place}: more cells than the header has columns. Put texts that hold the delimiter in quotation marks."
+                    f"{place}: more cells than the header has columns. "
+                    "Put texts that hold the delimiter in quotation marks."
                 )
             yield Row(place, {name: value for name, value in values.items() if value not in (None, "")})
     except csv.Error as fault:
@@ -125,8 +126,10 @@ def _read_dataset(source: str, split: str) -> Iterator[Row]:
             table = saved[split] if isinstance(saved, datasets.DatasetDict) else saved
         else:
             table = datasets.load_dataset(source, split=split)
-    except Exception as fault:  # noqa: BLE001 - the library raises a dozen kinds; its message is passed on
-        raise InputError(f'{source}: no Hugging Face dataset with a split "{split}" could be read there ({fault}).') from fault
+    except Exception as fault:
+        raise InputError(
+            f'{source}: no Hugging Face dataset with a split "{split}" could be read there ({fault}).'
+        ) from fault
     names = {
         column: feature.names for column, feature in table.features.items() if isinstance(feature, datasets.ClassLabel)
     }

@@ -31,7 +31,7 @@ def split_by_speaker(
             sides[side].update(groups[speakers.pop()])
         if share and not sides[side]:
             raise DataError(
-                f"{len(groups)} speakers are too few to split off a {side} part without putting one of them on two sides. "
+                f"{len(groups)} speakers are too few to split off a {side} part with no speaker on two sides. "
                 f"Add quotes of other speakers, or name data.files.{side}."
             )
 

@@ -19,7 +19,7 @@ def softmax(logits: Array) -> Array:
 
 
 def fit_temperature(logits: Array, gold: NDArray[Any]) -> float:
-    """The temperature in [0.2, 10] that minimises the negative log-likelihood of gold (n,) (Guo et al. 2017); 1 without rows."""
+    """The temperature in [0.2, 10] least in negative log-likelihood of gold (n,) (Guo et al. 2017); 1 without rows."""
     if len(gold) == 0:
         return 1.0
     found = minimize_scalar(

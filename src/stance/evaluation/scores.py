@@ -55,7 +55,8 @@ def _figures(rows: Rows, task: Task, draws: int) -> dict[str, Any]:
         figures[metric.name] = _rounded({"value": float(metric.score(matrix)), "low": low, "high": high})
     per_label = zip(task.labels, precision(matrix), recall(matrix), f1(matrix), matrix.sum(axis=1))
     figures["labels"] = {
-        label: {**_rounded({"precision": p, "recall": r, "f1": f}), "support": int(support)} for label, p, r, f, support in per_label
+        label: {**_rounded({"precision": p, "recall": r, "f1": f}), "support": int(support)}
+        for label, p, r, f, support in per_label
     }
     figures["confusion"] = matrix.astype(int).tolist()
     figures["probabilities"] = _trust(probabilities, gold)

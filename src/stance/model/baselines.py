@@ -142,7 +142,9 @@ class FrozenClassifier:
         from stance.model.encoder import load_encoder
 
         network, tokenizer = load_encoder(encoder)
-        encode = PairEncoder(tokenizer, model.max_length, model.stride, model.order == "quote_first", model.target_blind)
+        encode = PairEncoder(
+            tokenizer, model.max_length, model.stride, model.order == "quote_first", model.target_blind
+        )
         return cls(tasks, encoder, network, encode)
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
@@ -155,7 +157,11 @@ class FrozenClassifier:
     def save(self, folder: Path) -> None:
         """Writes the heads and the name of the encoder, which is not copied."""
         _save_heads(folder, self.heads, {})
-        settings = {"encoder": self.encoder.model_dump(), "max_length": self.encode.max_length, "stride": self.encode.stride}
+        settings = {
+            "encoder": self.encoder.model_dump(),
+            "max_length": self.encode.max_length,
+            "stride": self.encode.stride,
+        }
         order = {"quote_first": self.encode.quote_first, "target_blind": self.encode.target_blind}
         Card("frozen", self.tasks, {**settings, **order}).write(folder)
 
@@ -179,12 +185,14 @@ class FrozenClassifier:
         features = np.zeros((len(quotes), self.network.config.hidden_size))
         with torch.inference_mode():
             for batch in batches_by_length([len(window) for window in windows], 4096):
-                rows = pad([{"input_ids": windows[i].input_ids, "token_type_ids": windows[i].token_type_ids} for i in batch])
+                rows = pad(
+                    [{"input_ids": windows[i].input_ids, "token_type_ids": windows[i].token_type_ids} for i in batch]
+                )
                 mask = rows["attention_mask"][..., None]
                 pooled = (self.network(**rows).last_hidden_state * mask).sum(1) / mask.sum(1)
                 for position, vector in zip(batch, pooled.double().numpy()):
                     features[windows[position].quote] += windows[position].weight * vector
-        return features / np.linalg.norm(features, axis=1, keepdims=True) * 8.0
+        return np.asarray(features / np.linalg.norm(features, axis=1, keepdims=True) * 8.0)
 
 
 def _vectorizer(vocabulary: list[str] | None = None) -> TfidfVectorizer:

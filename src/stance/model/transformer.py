@@ -51,7 +51,9 @@ class TransformerClassifier:
         torch.manual_seed(seed)
         names = [f"{task.name}={label}" for task in tasks for label in task.labels]
         network, tokenizer = load_sequence_classifier(encoder, names, model.dropout)
-        encode = PairEncoder(tokenizer, model.max_length, model.stride, model.order == "quote_first", model.target_blind)
+        encode = PairEncoder(
+            tokenizer, model.max_length, model.stride, model.order == "quote_first", model.target_blind
+        )
         return cls(tasks, network, encode, {task.name: 1.0 for task in tasks}, trainer, seed)
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
@@ -113,7 +115,9 @@ class TransformerClassifier:
         except SafetensorError as fault:
             raise ValueError(f"model.safetensors: {fault}") from fault
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        return cls(card.tasks, network.eval(), PairEncoder(tokenizer, **card.settings["input"]), card.settings["temperature"])
+        return cls(
+            card.tasks, network.eval(), PairEncoder(tokenizer, **card.settings["input"]), card.settings["temperature"]
+        )
 
     def _quote_logits(self, quotes: Sequence[Quote]) -> dict[str, NDArray[np.float64]]:
         """Uncalibrated logits (n, k) of each task: the windows' weighted mean."""
@@ -134,7 +138,9 @@ class TransformerClassifier:
         self.network.eval()
         with progress("predicting", len(windows), shown=len(windows) > WORTH_A_BAR) as advance, torch.inference_mode():
             for batch in batches_by_length([len(window) for window in windows], BATCH_TOKENS):
-                rows = pad([{"input_ids": windows[i].input_ids, "token_type_ids": windows[i].token_type_ids} for i in batch])
+                rows = pad(
+                    [{"input_ids": windows[i].input_ids, "token_type_ids": windows[i].token_type_ids} for i in batch]
+                )
                 inputs = {name: tensor.to(self.network.device) for name, tensor in rows.items()}
                 logits[batch] = self.network(**inputs).logits.double().cpu().numpy()
                 advance(len(batch))

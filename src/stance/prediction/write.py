@@ -41,7 +41,9 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
                 import pyarrow
                 from pyarrow import parquet
 
-                parquet.write_table(pyarrow.Table.from_pylist([{c: row.get(c) for c in columns} for row in rows]), temporary)
+                parquet.write_table(
+                    pyarrow.Table.from_pylist([{c: row.get(c) for c in columns} for row in rows]), temporary
+                )
 
 
 def _cell(value: Any) -> Any:

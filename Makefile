@@ -1,0 +1,47 @@
+# `make help` lists everything. Nothing but Python 3.11+ and make is expected on the machine.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+DEMO := outputs/demo
+ARTICLE := src/stance/resources/articles/mission_talks.txt
+TARGET := withdrawal of US-led coalition troops from Iraq
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+install: $(INSTALLED) ## create .venv with everything in it
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -c constraints.txt torch
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: install ## install, train, evaluate, report, and read a news article
+	@rm -rf $(DEMO)
+	$(BIN)/python scripts/train.py name=demo output=$(DEMO)
+	$(BIN)/python scripts/predict.py run=$(DEMO) input=$(ARTICLE) 'target="$(TARGET)"'
+	$(BIN)/python scripts/predict.py run=$(DEMO) input=$(ARTICLE) 'target="$(TARGET)"' output=$(DEMO)/article.csv overwrite=true
+
+test: install ## all tests, lint, types and import floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+check: install ## the quick half of the tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m 'not slow'
+
+bench: install ## training and prediction speed as a share of the machine's matrix multiply
+	$(BIN)/python scripts/bench.py
+
+clean: ## remove what the targets made, but not .venv
+	rm -rf outputs build dist .pytest_cache .mypy_cache .ruff_cache

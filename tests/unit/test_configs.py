@@ -1,0 +1,49 @@
+"""Every YAML file composes and validates."""
+
+import pytest
+from hydra import compose, initialize_config_dir
+
+from stance.cli import CONFIGS, _plain
+from stance.config import EvaluateConfig, PredictConfig, TrainConfig, load_config
+
+GIVEN = ["name=x", "output=x"]
+CHOICES = [
+    f"{folder.name}={file.stem}"
+    for folder in sorted(CONFIGS.iterdir())
+    if folder.is_dir() and folder.name != "hydra"
+    for file in sorted(folder.glob("*.yaml"))
+]
+ASKED_FOR = {
+    "encoder=hub": ["encoder.name=some/encoder", "encoder.revision=abc"],
+    "data=files": ["data.files.train=a.csv"],
+}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_every_choice_trains(choice):
+    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        composed = compose("train", [choice, *GIVEN, *ASKED_FOR.get(choice, [])])
+    config = load_config(TrainConfig, _plain(composed))
+    assert config.trainer.tokens > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "words"),
+    [
+        ("train", TrainConfig, GIVEN),
+        ("evaluate", EvaluateConfig, ["run=r"]),
+        ("evaluate", EvaluateConfig, ["run=r", "data=files", "data.files.test=a.csv"]),
+        ("predict", PredictConfig, ["run=r", "input=i"]),
+    ],
+)
+def test_every_command_composes(name, schema, words):
+    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        load_config(schema, _plain(compose(name, words)))
+
+
+def test_every_experiment_asks_a_question_and_shows_its_command():
+    for file in (CONFIGS / "experiment").glob("*.yaml"):
+        package, question, *rest = file.read_text(encoding="utf-8").splitlines()
+        assert package == "# @package _global_"
+        assert "?" in question and "python scripts/train.py experiment=" in question, file
+        assert any(line.startswith("name:") for line in rest), file

@@ -1,0 +1,8 @@
+import subprocess
+import sys
+
+
+def test_importing_the_package_loads_neither_torch_nor_hydra():
+    code = "import sys, stance; print([name for name in ('torch', 'hydra', 'transformers') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
