@@ -17,7 +17,16 @@ from hydra.errors import ConfigCompositionException, HydraException, OverridePar
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from stance.config import EvaluateConfig, PredictConfig, Section, TrainConfig, closest, load_config, settings
+from stance.config import (
+    BenchConfig,
+    EvaluateConfig,
+    PredictConfig,
+    Section,
+    TrainConfig,
+    closest,
+    load_config,
+    settings,
+)
 from stance.errors import StanceError
 
 _PACKAGED = Path(__file__).parent / "configs"
@@ -40,6 +49,11 @@ def predict() -> None:
     _door("predict", PredictConfig, _predict)
 
 
+def bench() -> None:
+    """`scripts/bench.py`."""
+    _door("bench", BenchConfig, _bench)
+
+
 def _train(config: TrainConfig, output: Path) -> None:
     from stance import commands
 
@@ -56,6 +70,12 @@ def _predict(config: PredictConfig, _: Path) -> None:
     from stance import commands
 
     commands.predict(config)
+
+
+def _bench(config: BenchConfig, _: Path) -> None:
+    from stance import commands
+
+    commands.bench(config)
 
 
 def _door(name: str, schema: type[Any], command: Callable[[Any, Path], None]) -> None:

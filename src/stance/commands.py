@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stance.articles import find_quotes
-from stance.config import DataConfig, EvaluateConfig, Files, ModelConfig, PredictConfig, TrainConfig
+from stance.config import BenchConfig, DataConfig, EvaluateConfig, Files, ModelConfig, PredictConfig, TrainConfig
 from stance.data import Splits, load_quotes, load_splits, near_duplicates, shared_speakers
 from stance.data.load import quotes_from_rows
 from stance.data.read import SUFFIXES, read_rows, read_text
@@ -26,6 +26,7 @@ from stance.prediction.write import check_output, write_rows
 from stance.records import Article, Quote, prediction_row
 from stance.reporting import render_reports, score_table
 from stance.runs import RunFolder, manifest, write_evaluation
+from stance.speed import measure
 
 screen = Console()
 
@@ -91,6 +92,16 @@ def predict(config: PredictConfig) -> list[dict[str, Any]]:
         write_rows(output, rows)
         screen.print(f"{len(rows)} quotes predicted: {output}", soft_wrap=True)
     return rows
+
+
+def bench(config: BenchConfig) -> None:
+    """Measures the speed of training and prediction on this machine."""
+    figures = measure(config)
+    write_json(Path(config.output), figures)
+    for work in ("prediction", "training"):
+        speed = figures[work]
+        screen.print(f"{work}: {speed['tokens_per_second']:,} tokens/s, {speed['share_of_limit']:.0%} of the limit")
+    screen.print(f"limit: {figures['limit_tokens_per_second']:,} tokens/s forward. Written to {config.output}")
 
 
 def _evaluate(run: Run, quotes: Sequence[Quote], data: str, output: Path, draws: int, learnt: Sequence[Quote]) -> None:

@@ -130,6 +130,18 @@ class PredictConfig(Section):
     overwrite: bool = Field(False, description="replace an output file that exists")
 
 
+class BenchConfig(Section):
+    """Measure training and prediction against the machine's own matrix multiply."""
+
+    output: str = Field(description="JSON file to write")
+    quotes: Positive = Field(description="how many of the training quotes to use")
+    repeats: Positive = Field(description="how often; medians are given")
+    data: DataConfig
+    encoder: EncoderConfig
+    model: ModelConfig
+    trainer: TrainerConfig
+
+
 Schema = TypeVar("Schema", bound=Section)
 
 

@@ -28,7 +28,7 @@ from stance.records import Quote
 from stance.training import fit_network
 from stance.training.fit import pad
 
-BATCH_TOKENS = 4096
+BATCH_TOKENS = 2048
 WORTH_A_BAR = 400
 
 
