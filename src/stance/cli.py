@@ -19,10 +19,12 @@ from omegaconf.errors import OmegaConfBaseException
 
 from stance.config import (
     BenchConfig,
+    CorpusConfig,
     EvaluateConfig,
     PredictConfig,
     Section,
     TrainConfig,
+    TransferConfig,
     closest,
     load_config,
     settings,
@@ -54,6 +56,16 @@ def bench() -> None:
     _door("bench", BenchConfig, _bench)
 
 
+def corpus() -> None:
+    """`scripts/corpus.py`."""
+    _door("corpus", CorpusConfig, _corpus)
+
+
+def transfer() -> None:
+    """`scripts/transfer.py`."""
+    _door("transfer", TransferConfig, _transfer)
+
+
 def _train(config: TrainConfig, output: Path) -> None:
     from stance import commands
 
@@ -76,6 +88,18 @@ def _bench(config: BenchConfig, _: Path) -> None:
     from stance import commands
 
     commands.bench(config)
+
+
+def _corpus(config: CorpusConfig, _: Path) -> None:
+    from stance import commands
+
+    commands.corpus(config)
+
+
+def _transfer(config: TransferConfig, _: Path) -> None:
+    from stance import commands
+
+    commands.transfer(config)
 
 
 def _door(name: str, schema: type[Any], command: Callable[[Any, Path], None]) -> None:

@@ -11,7 +11,18 @@ from rich.console import Console
 from rich.table import Table
 
 from stance.articles import find_quotes
-from stance.config import BenchConfig, DataConfig, EvaluateConfig, Files, ModelConfig, PredictConfig, TrainConfig
+from stance.config import (
+    BenchConfig,
+    CorpusConfig,
+    DataConfig,
+    EvaluateConfig,
+    Files,
+    ModelConfig,
+    PredictConfig,
+    TrainConfig,
+    TransferConfig,
+)
+from stance.corpus import describe
 from stance.data import Splits, load_quotes, load_splits, near_duplicates, shared_speakers
 from stance.data.load import quotes_from_rows
 from stance.data.read import SUFFIXES, read_rows, read_text
@@ -27,6 +38,7 @@ from stance.records import Article, Quote, prediction_row
 from stance.reporting import render_reports, score_table
 from stance.runs import RunFolder, manifest, write_evaluation
 from stance.speed import measure
+from stance.transfer import measure_transfer
 
 screen = Console()
 
@@ -92,6 +104,21 @@ def predict(config: PredictConfig) -> list[dict[str, Any]]:
         write_rows(output, rows)
         screen.print(f"{len(rows)} quotes predicted: {output}", soft_wrap=True)
     return rows
+
+
+def corpus(config: CorpusConfig) -> None:
+    """Describes a labelled corpus."""
+    write_json(Path(config.output), describe(config))
+    screen.print(f"Written to {config.output}", soft_wrap=True)
+
+
+def transfer(config: TransferConfig) -> None:
+    """Measures how far a recipe carries, by the number of rows it learns from."""
+    table = Table("rows", "system", "quotes", "task", "macro-F1, mean ± sd over seeds")
+    for line in measure_transfer(config)["summary"]:
+        spread = f" ± {line['sd']:.3f}" if line["sd"] is not None else ""
+        table.add_row(str(line["size"]), line["system"], line["set"], line["task"], f"{line['mean']:.3f}{spread}")
+    screen.print(table)
 
 
 def bench(config: BenchConfig) -> None:

@@ -50,7 +50,7 @@ class DataConfig(Section):
     target: str | None = Field(None, description="the target of every row, where the file has no such column")
     split: Split = Field(default_factory=Split, description="used where a file is absent")
     max_characters: Positive = Field(20_000, description="a longer text is refused: it is not one quote")
-    limit: Positive | None = Field(None, description="use only the first rows of each split")
+    limit: Positive | None = Field(None, description="learn from the first rows of the training file only")
 
 
 class EncoderConfig(Section):
@@ -109,6 +109,14 @@ class TrainConfig(Section):
     evaluation: EvaluationConfig
 
 
+class TransferConfig(TrainConfig):
+    """Train on more and more rows, several seeds each, and measure on the own test split and on real quotes."""
+
+    sizes: list[Positive | None] = Field(min_length=1, description="how many training rows; null for all")
+    seeds: list[int] = Field(min_length=1, description="seeds for each size")
+    real: list[DataConfig] = Field(default_factory=list, description="real quotes: measured on, never learnt from")
+
+
 class EvaluateConfig(Section):
     """Evaluate a run on its own test split, or on other labelled quotes, and write a report."""
 
@@ -128,6 +136,16 @@ class PredictConfig(Section):
     target: str | None = Field(None, description="the target of every row, where the file has no such column")
     columns: dict[str, str] = Field(default_factory=dict, description="our column: the file's column")
     overwrite: bool = Field(False, description="replace an output file that exists")
+
+
+class CorpusConfig(Section):
+    """Describe a labelled corpus: counts, agreement, leaks, shortcuts, and how far it carries to real quotes."""
+
+    output: str = Field(description="JSON file to write")
+    data: DataConfig
+    encoder: EncoderConfig
+    model: ModelConfig
+    real: list[DataConfig] = Field(default_factory=list, description="datasets of real quotes to compare with")
 
 
 class BenchConfig(Section):

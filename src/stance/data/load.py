@@ -53,7 +53,7 @@ def load_quotes(data: DataConfig, split: str) -> list[Quote]:
     if file is None:
         raise DataError(f"data.files.{split} of {data.name} is not set. Name the file that holds the {split} quotes.")
     rows = read_rows(_path(data, file), split)
-    quotes = quotes_from_rows(islice(rows, data.limit), data)
+    quotes = quotes_from_rows(islice(rows, data.limit if split == "train" else None), data)
     if not quotes:
         raise DataError(f"{file} holds no rows.")
     return quotes

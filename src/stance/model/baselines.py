@@ -53,6 +53,7 @@ class Linear:
 
 
 REGULARISATION = 5.0
+VECTOR_LENGTH = 8.0
 
 
 @dataclass(slots=True)
@@ -148,10 +149,10 @@ class FrozenClassifier:
         return cls(tasks, encoder, network, encode)
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
-        self.heads = _fit_heads(self._features(train), train, self.tasks)
+        self.heads = _fit_heads(self.features(train, VECTOR_LENGTH), train, self.tasks)
 
     def predict_proba(self, quotes: Sequence[Quote]) -> dict[str, Array]:
-        features = self._features(quotes)
+        features = self.features(quotes, VECTOR_LENGTH)
         return {name: head.predict_proba(features) for name, head in self.heads.items()}
 
     def save(self, folder: Path) -> None:
@@ -175,8 +176,8 @@ class FrozenClassifier:
         heads = _load_heads(np.load(folder / WEIGHTS), card.tasks)
         return cls(card.tasks, encoder, network, PairEncoder(tokenizer, **settings), heads)
 
-    def _features(self, quotes: Sequence[Quote]) -> Array:
-        """Mean-pooled, length-normalised vectors (n, width); a long quote's windows are averaged."""
+    def features(self, quotes: Sequence[Quote], length: float) -> Array:
+        """Mean-pooled vectors (n, width), all of one length; a long quote's windows are averaged."""
         import torch
 
         from stance.training.fit import pad
@@ -192,7 +193,7 @@ class FrozenClassifier:
                 pooled = (self.network(**rows).last_hidden_state * mask).sum(1) / mask.sum(1)
                 for position, vector in zip(batch, pooled.double().numpy()):
                     features[windows[position].quote] += windows[position].weight * vector
-        return np.asarray(features / np.linalg.norm(features, axis=1, keepdims=True) * 8.0)
+        return np.asarray(features / np.linalg.norm(features, axis=1, keepdims=True) * length)
 
 
 def _vectorizer(vocabulary: list[str] | None = None) -> TfidfVectorizer:

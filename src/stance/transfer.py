@@ -1,0 +1,88 @@
+"""How far a recipe carries: more and more rows, several seeds, its own test and real quotes."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from stance.config import TransferConfig
+from stance.corpus import macro_f1
+from stance.data import load_quotes, load_splits
+from stance.files import sha256, write_json
+from stance.labels import TASKS
+from stance.model import new_classifier
+from stance.model.baselines import TfidfClassifier
+from stance.records import Quote
+
+
+def measure_transfer(config: TransferConfig) -> dict[str, Any]:
+    """Macro-F1 of every size and seed; written after each training, so that an interrupted measurement goes on.
+
+    A result counts as done only for the same settings and the same training file.
+    """
+    output = Path(config.output)
+    splits = load_splits(config.data)
+    asked = {
+        "trainer": config.trainer.model_dump(),
+        "model": config.model.model_dump(),
+        "encoder": config.encoder.name,
+        "inputs": {path.name: sha256(path) for path in splits.files},
+    }
+    done = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
+    rows: list[dict[str, Any]] = done["runs"] if done.get("asked") == asked else []
+    sets = {"test": splits.test, **{data.name: load_quotes(data, "test") for data in config.real}}
+    for part in ("natural", "contrast"):
+        chosen = [quote for quote in splits.test if quote.fields.get("manner") == part]
+        sets |= {f"test, {part}": chosen} if chosen else {}
+    for size in config.sizes:
+        train = splits.train[:size]
+        for seed in config.seeds:
+            if any(row["size"] == len(train) and row["seed"] == seed for row in rows):
+                continue
+            rows.append(
+                {"size": len(train), "seed": seed, "scores": _scores(config, train, splits.validation, sets, seed)}
+            )
+            write_json(output, {"asked": asked, "summary": _summary(rows), "runs": rows})
+    return {"asked": asked, "summary": _summary(rows), "runs": rows}
+
+
+def _scores(
+    config: TransferConfig,
+    train: Sequence[Quote],
+    validation: Sequence[Quote],
+    sets: Mapping[str, Sequence[Quote]],
+    seed: int,
+) -> dict[str, Any]:
+    model = new_classifier(config.model_copy(update={"seed": seed}))
+    words = TfidfClassifier(TASKS, config.model.target_blind)
+    result: dict[str, Any] = {}
+    for name, classifier in (("model", model), ("tfidf", words)):
+        classifier.fit(train, validation)
+        result[name] = {part: macro_f1(classifier, quotes) for part, quotes in sets.items()}
+    return result
+
+
+def _summary(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Mean and standard deviation over seeds of every size, system, set and task."""
+    collected: dict[tuple[int, str, str, str], list[float]] = defaultdict(list)
+    for row in rows:
+        for system, sets in row["scores"].items():
+            for name, tasks in sets.items():
+                for task, score in tasks.items():
+                    collected[row["size"], system, name, task].append(score)
+    return [
+        {
+            "size": size,
+            "system": system,
+            "set": name,
+            "task": task,
+            "seeds": len(scores),
+            "mean": round(statistics.mean(scores), 4),
+            "sd": round(statistics.stdev(scores), 4) if len(scores) > 1 else None,
+        }
+        for (size, system, name, task), scores in sorted(collected.items())
+    ]
