@@ -18,6 +18,7 @@ from stance.config import CorpusConfig
 from stance.data import Splits, load_quotes, load_splits, near_duplicates, shared_speakers
 from stance.evaluation import evaluate
 from stance.evaluation.agreement import krippendorff_alpha, raw_agreement
+from stance.files import sha256
 from stance.labels import TASKS
 from stance.model import Classifier
 from stance.model.baselines import FrozenClassifier, TfidfClassifier
@@ -33,6 +34,7 @@ def describe(config: CorpusConfig) -> dict[str, Any]:
     splits = load_splits(config.data)
     everything = [*splits.train, *splits.validation, *splits.test]
     figures: dict[str, Any] = {
+        "inputs": {path.name: sha256(path) for path in splits.files},
         "counts": {name: _counts(quotes) for name, quotes in _named(splits).items()} | {"all": _counts(everything)},
         "agreement": _agreement(everything),
         "leaks": _leaks(splits, FrozenClassifier.new(TASKS, config.encoder, config.model)),
