@@ -1,0 +1,120 @@
+"""Reported speech without marks: who is said to have said which words, read off a dependency parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from stance.articles.sources import source_of_noun, source_of_verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_TRIMMED = frozenset(",.:;–—-") | {"--", "...", "…"}
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
+_AS_OF = frozenset({"as", "of"})
+
+
+class Lexicon(Protocol):
+    """Which word reports speech in which construction."""
+
+    def fits(self, construction: str, form: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Words (token positions `start` to `end`, end not included) that `source` is said to have said.
+
+    `construction` is how cue and words hang together; `rest` a second stretch behind an interrupting cue.
+    """
+
+    start: int
+    end: int
+    cue: Token
+    source: Token | None
+    construction: str
+    rest: tuple[int, int] | None = None
+
+
+def claims(doc: Doc, cues: Lexicon) -> Iterator[Claim]:
+    """Every piece of reported speech of a parsed paragraph, in the order of the words that report it."""
+    for token in doc:
+        for construction, cue, content in _constructions(token):
+            if cues.fits(construction, cue.lower_):
+                claim = _claim(doc, construction, cue, content)
+                if claim is not None:
+                    yield claim
+
+
+def _constructions(token: Token) -> Iterator[tuple[str, Token, Token]]:
+    """The constructions a token is part of: name, the reporting word, and the head of what is reported."""
+    relation, head = token.dep_, token.head
+    verbal = head.tag_.startswith(("VB", "MD"))
+    nominal = head.tag_.startswith("NN")
+    if verbal and relation == "ccomp":
+        yield "clause", head, token
+    elif verbal and relation == "xcomp":
+        yield "infinitive", head, token
+    elif verbal and relation in ("dobj", "oprd"):
+        yield "object", head, token
+    elif verbal and relation == "nsubjpass":
+        yield "passive", head, token
+    elif head.tag_.startswith("JJ") and relation in ("ccomp", "xcomp"):
+        yield "adjective", head, token
+    elif nominal and relation in ("acl", "ccomp", "relcl") and _opens_with(token, ("that", "to")):
+        yield "noun_clause", head, token
+    elif relation in ("pobj", "pcomp") and head.dep_ in ("prep", "agent"):
+        if head.lower_ == "to" and head.head.lower_ == "according":
+            yield "according", head.head, head.head.head
+        elif head.head.tag_.startswith("VB"):
+            yield head.lower_, head.head, token
+        elif head.head.tag_.startswith("NN"):
+            yield "noun_" + head.lower_, head.head, token
+    if relation == "parataxis" and token.tag_.startswith("VB"):
+        yield "clause", token, head
+
+
+def _opens_with(token: Token, words: tuple[str, ...]) -> bool:
+    return any(child.lower_ in words and child.dep_ in ("mark", "aux") for child in token.children)
+
+
+def _claim(doc: Doc, construction: str, cue: Token, content: Token) -> Claim | None:
+    source = _source(construction, cue)
+    if cue.dep_ == "parataxis" or construction == "according":
+        return _interrupted(doc, construction, cue, content, source)
+    start, end = content.left_edge.i, content.right_edge.i + 1
+    if start <= cue.i < end:
+        return None
+    if end <= cue.i and construction == "clause":
+        start = content.sent.start
+    start, end = trimmed(doc, start, end)
+    return Claim(start, end, cue, source, construction) if start < end else None
+
+
+def _source(construction: str, cue: Token) -> Token | None:
+    if construction == "according":
+        return next((grand for child in cue.children for grand in child.children if grand.dep_ == "pobj"), None)
+    return source_of_noun(cue) if construction.startswith("noun_") else source_of_verb(cue)
+
+
+def _interrupted(doc: Doc, construction: str, cue: Token, content: Token, source: Token | None) -> Claim | None:
+    """The sentence without the words that report it: before them, behind them, or around them."""
+    sentence, left, right = content.sent, cue.left_edge.i, cue.right_edge.i + 1
+    before = trimmed(doc, sentence.start, left)
+    behind = trimmed(doc, right, sentence.end)
+    if construction == "according" and content.dep_ not in ("ROOT", "conj", "ccomp") and content.left_edge.i < left:
+        before = trimmed(doc, content.left_edge.i, left)
+    stretches = [stretch for stretch in (before, behind) if stretch[1] - stretch[0] > 1]
+    if not stretches:
+        return None
+    return Claim(*stretches[0], cue, source, construction, stretches[1] if len(stretches) > 1 else None)
+
+
+def trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """The stretch without punctuation, white space and an introducing "that" at its ends."""
+    while start < end and (doc[start].is_space or doc[start].text in _TRIMMED or doc[start].lower_ == "that" == doc[start].lower_ and doc[start].dep_ == "mark"):
+        start += 1
+    while end > start and (doc[end - 1].is_space or doc[end - 1].text in _TRIMMED):
+        end -= 1
+    return start, end
