@@ -11,6 +11,7 @@ from stance.articles.sources import source_of_noun, source_of_verb
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+SHORTEST_PHRASE = 3
 _TRIMMED = frozenset(",.:;–—-") | {"--", "...", "…"}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
 _AS_OF = frozenset({"as", "of"})
@@ -42,7 +43,7 @@ def claims(doc: Doc, cues: Lexicon) -> Iterator[Claim]:
     for token in doc:
         for construction, cue, content in _constructions(token):
             if cues.fits(construction, cue.lower_):
-                claim = _claim(doc, construction, cue, content)
+                claim = _claim(doc, construction, cue, content, cues)
                 if claim is not None:
                     yield claim
 
@@ -79,7 +80,7 @@ def _opens_with(token: Token, words: tuple[str, ...]) -> bool:
     return any(child.lower_ in words and child.dep_ in ("mark", "aux") for child in token.children)
 
 
-def _claim(doc: Doc, construction: str, cue: Token, content: Token) -> Claim | None:
+def _claim(doc: Doc, construction: str, cue: Token, content: Token, cues: Lexicon) -> Claim | None:
     source = _source(construction, cue)
     if cue.dep_ == "parataxis" or construction == "according":
         return _interrupted(doc, construction, cue, content, source)
@@ -88,8 +89,19 @@ def _claim(doc: Doc, construction: str, cue: Token, content: Token) -> Claim | N
         return None
     if end <= cue.i and construction == "clause":
         start = content.sent.start
-    start, end = trimmed(doc, start, end)
-    return Claim(start, end, cue, source, construction) if start < end else None
+    start, end = trimmed(doc, start, min(end, _next_report(content, cues)))
+    shortest = 1 if construction in ("clause", "infinitive") else SHORTEST_PHRASE
+    return Claim(start, end, cue, source, construction) if end - start >= shortest else None
+
+
+def _next_report(content: Token, cues: Lexicon) -> int:
+    """Where another report of the same source begins within the clause as parsed: "…, but added", "…, adding"."""
+    for child in content.rights:
+        reports = cues.fits("speech", child.lower_) and not any(word.dep_ in _SUBJECTS for word in child.children)
+        if reports and child.dep_ in ("conj", "advcl") and child.tag_ in ("VBD", "VBG"):
+            before = [word.i for word in content.rights if word.i < child.i and word.dep_ == "cc"]
+            return before[-1] if child.dep_ == "conj" and before else child.left_edge.i
+    return content.right_edge.i + 1
 
 
 def _source(construction: str, cue: Token) -> Token | None:
@@ -113,8 +125,12 @@ def _interrupted(doc: Doc, construction: str, cue: Token, content: Token, source
 
 def trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """The stretch without punctuation, white space and an introducing "that" at its ends."""
-    while start < end and (doc[start].is_space or doc[start].text in _TRIMMED or doc[start].lower_ == "that" == doc[start].lower_ and doc[start].dep_ == "mark"):
+    while start < end and (_is_edge(doc[start]) or (doc[start].lower_ == "that" and doc[start].dep_ == "mark")):
         start += 1
-    while end > start and (doc[end - 1].is_space or doc[end - 1].text in _TRIMMED):
+    while end > start and _is_edge(doc[end - 1]):
         end -= 1
     return start, end
+
+
+def _is_edge(token: Token) -> bool:
+    return token.is_space or token.text in _TRIMMED

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WIDEST = 40
 _SENTENCE_ENDS = frozenset(".!?")
 _INTRODUCING = frozenset({",", ":", ";", "—", "–", "--", "-", "that", "…"})
+_INNER = frozenset({"compound", "nmod", "poss", "pobj", "prep", "appos", "conj"})
 _NOMINAL = ("NN", "PRP", "WP")
 
 
@@ -122,7 +123,7 @@ def _beside(tokens: Sequence[Token], place: int) -> Token | None:
 
 
 def _topmost(noun: Token, here: Iterable[int]) -> Token:
-    while noun.dep_ in ("compound", "nmod", "poss", "pobj", "prep", "appos", "conj") and noun.head.i in here and noun.head is not noun:
+    while noun.dep_ in _INNER and noun.head.i in here:
         noun = noun.head
     return noun
 

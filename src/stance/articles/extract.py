@@ -13,6 +13,7 @@ from stance.articles.marks import marked_spans
 from stance.articles.paragraphs import paragraphs
 from stance.articles.pipeline import DEFAULT_PIPELINE, parse
 from stance.articles.reading import Reading, readings
+from stance.articles.repeats import without_repeats
 from stance.articles.speakers import Cast, Speaker
 from stance.records import FoundQuote
 
@@ -24,7 +25,8 @@ def find_quotes(text: str, pipeline: str = DEFAULT_PIPELINE, cues: Lexicon | Non
 
     Direct quotes are the words inside the marks; indirect ones the reported clause without its cue; mixed ones a
     reported clause that holds marked words. A quote interrupted by its attribution, or going on over
-    paragraphs, gives one row for each stretch. Of words that a text repeats (headline, caption) the last is given.
+    paragraphs, gives one row for each stretch. What a headline or caption repeats is given once.
+    `pipeline`: a spaCy pipeline by name or folder; `cues`: other reporting words than the shipped English ones.
     """
     lexicon = cues or english_cues()
     places = [place for place in paragraphs(text) if _LETTER.search(text, *place)]
@@ -33,18 +35,21 @@ def find_quotes(text: str, pipeline: str = DEFAULT_PIPELINE, cues: Lexicon | Non
     found: list[FoundQuote] = []
     for (start, end), spans, doc in zip(places, marks, parse(pipeline, (text[start:end] for start, end in places))):
         paragraph = MarkedParagraph(doc, spans, start)
-        found += _named(readings(paragraph, lexicon), paragraph, cast, start)
-    return _once(found)
+        found += _named(readings(paragraph, lexicon), paragraph, cast, text, start)
+    return without_repeats(text, found)
 
 
-def _named(read: list[Reading], paragraph: MarkedParagraph, cast: Cast, offset: int) -> Iterator[FoundQuote]:
+def _named(read: list[Reading], paragraph: MarkedParagraph, cast: Cast, text: str, offset: int) -> Iterator[FoundQuote]:
     """The quotes of a paragraph with their speakers.
 
     Marked words that nothing attributes are said by who said the marked words before, else by the latest speaker.
     """
     marked: dict[int, Speaker] = {}
     said = Speaker()
+    subjects = [token for token in paragraph.doc if token.dep_ == "nsubj" and token.head.dep_ == "ROOT"]
     for reading in read:
+        while subjects and subjects[0].idx < reading.start:
+            cast.notice(subjects.pop(0))
         via = ""
         if reading.within >= 0:
             speaker, via = cast.glimpse(reading.source), marked.get(reading.within, said).name
@@ -55,12 +60,14 @@ def _named(read: list[Reading], paragraph: MarkedParagraph, cast: Cast, offset: 
             cast.latest = speaker if speaker.name else cast.latest
         if reading.marked >= 0:
             marked[reading.marked] = said = speaker
-        yield _quote(reading, speaker, via, paragraph.doc.text, offset)
+        yield _quote(reading, speaker, via, text, offset)
+    for subject in subjects:
+        cast.notice(subject)
 
 
 def _quote(reading: Reading, speaker: Speaker, via: str, text: str, offset: int) -> FoundQuote:
     return FoundQuote(
-        text=text[reading.start : reading.end],
+        text=text[offset + reading.start : offset + reading.end],
         start=offset + reading.start,
         end=offset + reading.end,
         quote_type=reading.kind,
@@ -73,13 +80,3 @@ def _quote(reading: Reading, speaker: Speaker, via: str, text: str, offset: int)
         via=via,
         continues=reading.continues,
     )
-
-
-def _once(found: list[FoundQuote]) -> list[FoundQuote]:
-    """Without the words that a later quote repeats; white space, case and marks at the ends aside."""
-    last = {_key(quote): number for number, quote in enumerate(found)}
-    return [quote for number, quote in enumerate(found) if last[_key(quote)] == number]
-
-
-def _key(quote: FoundQuote) -> str:
-    return " ".join(re.findall(r"\w+", quote.text.casefold()))

@@ -10,7 +10,7 @@ DEEPEST = 4
 LONGEST_SINGLE = 600
 _MARK = re.compile(r"[\"“”„‟«»‹›]|``|''")
 _OPENER_AT_START = re.compile(r"[\s(\[—–-]*(?:[\"“„«‹]|``|'')")
-_CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "”": "”", "‟": "”", "``": "''", '"': '"', "''": "''"}
+_CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "”": "”", "‟": "”", "``": "''", '"': '"', "''": "''"}
 _SINGLE_OPENER = re.compile(r"(?<![\w'’‘])['‘](?=\w)")
 _SINGLE_CLOSER = re.compile(r"(?<=[,.!?…])['’](?!\w)|(?<=\w)['’](?=[,.;:!?]|\s*$)")
 
@@ -81,13 +81,14 @@ def _pair(text: str, start: int, end: int, inside: bool, next_opens: bool) -> tu
 
 
 def _closes(mark: str, opener: str) -> bool:
-    return mark in _CLOSERS[opener] or (mark == '"' and opener in "“„‟”")
+    return mark in _CLOSERS.get(opener, "") or (mark == '"' and opener in "“„‟”")
 
 
 def _may_open(text: str, at: int, after: int, start: int, end: int) -> bool:
-    """Whether words begin right behind the mark, and none ends right before it."""
+    """Whether words begin right behind the mark (French marks have a space there), and none ends right before it."""
     before = text[at - 1] if at > start else " "
-    behind = text[after] if after < end else " "
+    inner = after + 1 if text[at] in "«‹" and text[after : after + 1].isspace() else after
+    behind = text[inner] if inner < end else " "
     return not before.isalnum() and not behind.isspace() and behind not in ",;:!?)]}"
 
 

@@ -32,17 +32,17 @@ def parse(name: str, texts: Iterable[str]) -> Iterator[Doc]:
 
 
 @cache
-def load_pipeline(name: str = DEFAULT_PIPELINE) -> Language:
+def load_pipeline(name: str = DEFAULT_PIPELINE, whole: bool = False) -> Language:
     """A pipeline by its name: the packaged one, another installed one, or a folder.
 
-    Only the parts that find quotes are loaded. Raises ConfigError where there is no such pipeline or it has no
+    Only the parts that find quotes are loaded, unless the `whole` is asked for. Raises ConfigError where there is no such pipeline or it has no
     parser, InputError where the packaged one is not the file set that the tests ran on.
     """
     import spacy
 
     where = _packaged(name) if name in _PACKAGED else name
     try:
-        pipeline = spacy.load(where, exclude=_UNUSED)
+        pipeline = spacy.load(where, exclude=[] if whole else _UNUSED)
     except (OSError, ValueError) as fault:
         raise ConfigError(
             f"The spaCy pipeline {name} could not be loaded: {str(fault).splitlines()[0]} Install it with pip, or name "

@@ -51,7 +51,7 @@ def readings(paragraph: MarkedParagraph, cues: Lexicon) -> list[Reading]:
         stretches = [(claim.start, claim.end), *([claim.rest] if claim.rest else [])]
         for continues, (start, end) in enumerate(stretches):
             spans = sorted({paragraph.inside[i] for i in range(start, end)} - {-1})
-            if spans and _unmarked_words(paragraph, start, end) < SHORTEST_MIXED:
+            if spans and _is_one_quote(paragraph, start, end, spans):
                 for number in spans:
                     by_parse.setdefault(number, Attribution(claim.cue, claim.source))
                 continue
@@ -90,8 +90,10 @@ def _nested(paragraph: MarkedParagraph, claim: Claim, within: int) -> Iterator[R
         yield Reading(start, end, "indirect", claim.cue, claim.source, within=within)
 
 
-def _unmarked_words(paragraph: MarkedParagraph, start: int, end: int) -> int:
-    return sum(paragraph.inside[i] < 0 and not paragraph.doc[i].is_punct for i in range(start, end))
+def _is_one_quote(paragraph: MarkedParagraph, start: int, end: int, spans: list[int]) -> bool:
+    """Whether a clause is marked words alone, or all but a word or two of a marked sentence."""
+    unmarked = sum(paragraph.inside[i] < 0 and not paragraph.doc[i].is_punct for i in range(start, end))
+    return unmarked == 0 or (unmarked < SHORTEST_MIXED and not paragraph.words(spans[0])[:1].islower())
 
 
 def _with_marks(paragraph: MarkedParagraph, start: int, end: int, spans: list[int]) -> tuple[int, int]:

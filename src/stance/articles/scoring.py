@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stance.articles.gold import GoldArticle, GoldQuote, Stretch, places
 from stance.records import FoundQuote
@@ -63,8 +63,9 @@ def utterances(rows: Iterable[FoundQuote]) -> list[Utterance]:
     """Rows with those that continue them joined, as PolNeAR annotates interrupted quotes."""
     joined: list[Utterance] = []
     for row in rows:
-        if row.continues and joined:
-            joined[-1] = Utterance((*joined[-1].stretches, (row.start, row.end)), joined[-1].row)
+        places = [n for n, whole in enumerate(joined) if whole.row.quote_type == row.quote_type and not whole.row.via]
+        if row.continues and places:
+            joined[places[-1]] = replace(joined[places[-1]], stretches=(*joined[places[-1]].stretches, (row.start, row.end)))
         else:
             joined.append(Utterance(((row.start, row.end),), row))
     return joined

@@ -23,7 +23,7 @@ def source_of_verb(verb: Token) -> Token | None:
             return subject
         if verb.dep_ in ("acl", "relcl"):
             return verb.head
-        if verb.dep_ not in _CLIMBED or verb.head is verb:
+        if verb.dep_ not in _CLIMBED or verb.head == verb:
             return None
         verb = verb.head
     return None
@@ -31,13 +31,24 @@ def source_of_verb(verb: Token) -> Token | None:
 
 def source_of_noun(noun: Token) -> Token | None:
     """Whose claim it is: "Ruiz's claim", "a claim by Ruiz", "Ruiz made the claim"."""
+    owner = owner_of_noun(noun)
+    if owner is not None:
+        return owner
+    head = noun.head.head if noun.dep_ == "pobj" else noun.head
+    source = source_of_verb(head) if head.tag_.startswith("VB") and head != noun else None
+    return None if source == noun else source
+
+
+def owner_of_noun(noun: Token) -> Token | None:
+    """The head of a possessive, or of "by …" or "from …", that hangs on a noun or on a participle behind it."""
     for child in noun.children:
         if child.dep_ == "poss":
             return child
-        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
-            return next((grand for grand in child.children if grand.dep_ == "pobj"), None)
-    head = noun.head.head if noun.dep_ == "pobj" else noun.head
-    return source_of_verb(head) if head.tag_.startswith("VB") and head is not noun else None
+        links = [child, *child.children] if child.dep_ == "acl" else [child]
+        for link in links:
+            if link.dep_ in ("prep", "agent") and link.lower_ in ("by", "from"):
+                return next((grand for grand in link.children if grand.dep_ == "pobj"), None)
+    return None
 
 
 def antecedent(relative: Token) -> Token:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stance.articles.sources import antecedent, source_of_noun
+from stance.articles.sources import antecedent, owner_of_noun
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -88,16 +88,23 @@ class Cast:
         surface = surface_of(source)
         if source.lower_ in RELATIVE:
             source = antecedent(source)
-        author = _author(source) if source.lower_ in _DOCUMENTS else None
-        if author is not None:
-            source = author
-        elif source.lower_ in _DOCUMENTS and self.latest.name and source.left_edge.lower_ in ("the", "this", "that"):
-            return replace(self.latest, surface=surface)
+        if source.lower_ in _DOCUMENTS:
+            author = owner_of_noun(source)
+            if author is None and self.latest.name and source.left_edge.i == source.i - 1:
+                return replace(self.latest, surface=surface)
+            source = author or source
         if source.lower_ in RELATIVE or source.tag_.startswith("PRP"):
             speaker = self._behind_pronoun(source.lower_)
         else:
             speaker = self._identified(describe(source))
         return replace(speaker, surface=surface)
+
+    def notice(self, subject: Token) -> None:
+        """Takes note of a person whom a sentence is about, though it reports nothing: the next "he" may be him."""
+        speaker = self._identified(describe(subject)) if subject.tag_ == "NNP" else Speaker()
+        words = speaker.name.casefold().split()
+        if speaker.kind == "named" and len(words) > 1 and not _GROUPS & set(words) and not _BODIES & set(words):
+            self.latest = speaker
 
     def _behind_pronoun(self, pronoun: str) -> Speaker:
         return self.latest if pronoun in PERSONAL | RELATIVE else Speaker()
@@ -118,17 +125,6 @@ class Cast:
         )
         self._known[name.casefold()] = speaker
         return speaker
-
-
-def _author(document: Token) -> Token | None:
-    """Whose statement it is: "Ruiz's statement", "a statement by Ruiz", "released by Ruiz", "Ruiz released a statement"."""
-    for child in document.children:
-        if child.dep_ == "acl":
-            agent = next((grand for grand in child.children if grand.dep_ == "agent"), None)
-            if agent is not None:
-                return next(iter(agent.children), None)
-    author = source_of_noun(document)
-    return None if author is None or author.lower_ in RELATIVE or author is document else author
 
 
 def surface_of(source: Token) -> str:
@@ -170,7 +166,7 @@ def _core(head: Token) -> str:
 
 
 def _apposition(named: Token, source: Token) -> str:
-    if named is not source:
+    if named != source:
         return _DETERMINERS.sub("", _core(source))
     child = next((child for child in named.rights if child.dep_ in ("appos", "relcl") and child.dep_ == "appos"), None)
     return _DETERMINERS.sub("", _text(child.subtree)).strip(" ,") if child is not None else ""
