@@ -1,6 +1,7 @@
 """Measures quote and speaker extraction on PolNeAR and annotated articles, beside textacy.
 
-    python scripts/measure_articles.py ../shared/benchmarks/polnear/dev ../shared/real/articles docs/results/articles.json
+    python scripts/measure_articles.py ../shared/benchmarks/polnear/dev ../shared/real/articles \\
+        docs/results/articles.json
 
 The data sets are not part of the project; `pip install textacy` is needed for the comparison.
 """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SHORTEST_PHRASE = 3
 _TRIMMED = frozenset(",.:;–—-") | {"--", "...", "…"}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
-_AS_OF = frozenset({"as", "of"})
+_OF_VERBS = {"ccomp": "clause", "xcomp": "infinitive", "dobj": "object", "oprd": "object", "nsubjpass": "passive"}
 
 
 class Lexicon(Protocol):
@@ -51,29 +51,25 @@ def claims(doc: Doc, cues: Lexicon) -> Iterator[Claim]:
 def _constructions(token: Token) -> Iterator[tuple[str, Token, Token]]:
     """The constructions a token is part of: name, the reporting word, and the head of what is reported."""
     relation, head = token.dep_, token.head
-    verbal = head.tag_.startswith(("VB", "MD"))
-    nominal = head.tag_.startswith("NN")
-    if verbal and relation == "ccomp":
-        yield "clause", head, token
-    elif verbal and relation == "xcomp":
-        yield "infinitive", head, token
-    elif verbal and relation in ("dobj", "oprd"):
-        yield "object", head, token
-    elif verbal and relation == "nsubjpass":
-        yield "passive", head, token
+    if relation in ("pobj", "pcomp") and head.dep_ in ("prep", "agent"):
+        yield from _behind_preposition(token, head, head.head)
+    elif head.tag_.startswith(("VB", "MD")) and relation in _OF_VERBS:
+        yield _OF_VERBS[relation], head, token
     elif head.tag_.startswith("JJ") and relation in ("ccomp", "xcomp"):
         yield "adjective", head, token
-    elif nominal and relation in ("acl", "ccomp", "relcl") and _opens_with(token, ("that", "to")):
+    elif head.tag_.startswith("NN") and relation in ("acl", "ccomp", "relcl") and _opens_with(token, ("that", "to")):
         yield "noun_clause", head, token
-    elif relation in ("pobj", "pcomp") and head.dep_ in ("prep", "agent"):
-        if head.lower_ == "to" and head.head.lower_ == "according":
-            yield "according", head.head, head.head.head
-        elif head.head.tag_.startswith("VB"):
-            yield head.lower_, head.head, token
-        elif head.head.tag_.startswith("NN"):
-            yield "noun_" + head.lower_, head.head, token
     if relation == "parataxis" and token.tag_.startswith("VB"):
         yield "clause", token, head
+
+
+def _behind_preposition(token: Token, preposition: Token, reporting: Token) -> Iterator[tuple[str, Token, Token]]:
+    if preposition.lower_ == "to" and reporting.lower_ == "according":
+        yield "according", reporting, reporting.head
+    elif reporting.tag_.startswith("VB"):
+        yield preposition.lower_, reporting, token
+    elif reporting.tag_.startswith("NN"):
+        yield "noun_" + preposition.lower_, reporting, token
 
 
 def _opens_with(token: Token, words: tuple[str, ...]) -> bool:

@@ -8,7 +8,27 @@ from functools import cache
 from importlib.resources import files
 
 _VOWELS = "aeiou"
-_DOUBLING = frozenset("admit commit refer infer prefer regret submit transmit plan spot tip quip blab emit omit permit rebut".split())
+_DOUBLING = frozenset(
+    [
+        "admit",
+        "commit",
+        "refer",
+        "infer",
+        "prefer",
+        "regret",
+        "submit",
+        "transmit",
+        "plan",
+        "spot",
+        "tip",
+        "quip",
+        "blab",
+        "emit",
+        "omit",
+        "permit",
+        "rebut",
+    ]
+)
 _IRREGULAR = {
     "be": "is are was were been being am",
     "bid": "bade bidden",

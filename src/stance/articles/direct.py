@@ -34,7 +34,9 @@ class MarkedParagraph:
     def __init__(self, doc: Doc, spans: Sequence[Marked], offset: int) -> None:
         self.doc = doc
         self.spans = [
-            Marked(span.start - offset, span.end - offset, span.outer_start - offset, span.outer_end - offset, span.goes_on)
+            Marked(
+                span.start - offset, span.end - offset, span.outer_start - offset, span.outer_end - offset, span.goes_on
+            )
             for span in spans
         ]
         self.inside = [-1] * len(doc)

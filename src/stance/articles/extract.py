@@ -33,7 +33,8 @@ def find_quotes(text: str, pipeline: str = DEFAULT_PIPELINE, cues: Lexicon | Non
     marks = marked_spans(text, places)
     cast = Cast(text)
     found: list[FoundQuote] = []
-    for (start, end), spans, doc in zip(places, marks, parse(pipeline, (text[start:end] for start, end in places))):
+    docs = parse(pipeline, (text[start:end] for start, end in places))
+    for (start, _), spans, doc in zip(places, marks, docs):
         paragraph = MarkedParagraph(doc, spans, start)
         found += _named(readings(paragraph, lexicon), paragraph, cast, text, start)
     return without_repeats(text, found)

@@ -10,7 +10,19 @@ DEEPEST = 4
 LONGEST_SINGLE = 600
 _MARK = re.compile(r"[\"“”„‟«»‹›]|``|''")
 _OPENER_AT_START = re.compile(r"[\s(\[—–-]*(?:[\"“„«‹]|``|'')")
-_CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "”": "”", "‟": "”", "``": "''", '"': '"', "''": "''"}
+_CLOSERS = {
+    "“": "”",
+    "„": "“”",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "”": "”",
+    "‟": "”",
+    "``": "''",
+    '"': '"',
+    "''": "''",
+}
 _SINGLE_OPENER = re.compile(r"(?<![\w'’‘])['‘](?=\w)")
 _SINGLE_CLOSER = re.compile(r"(?<=[,.!?…])['’](?!\w)|(?<=\w)['’](?=[,.;:!?]|\s*$)")
 
@@ -57,7 +69,9 @@ def _pair(text: str, start: int, end: int, inside: bool, next_opens: bool) -> tu
     closed: list[Marked] = []
     for match in _MARK.finditer(text, start, end):
         mark, at, after = match[0], match.start(), match.end()
-        opened = next((level for level in reversed(range(len(open_marks))) if _closes(mark, open_marks[level][0])), None)
+        opened = next(
+            (level for level in reversed(range(len(open_marks))) if _closes(mark, open_marks[level][0])), None
+        )
         opens = _may_open(text, at, after, start, end)
         if opened is not None and not (opens and _reopens(text, mark, at, start)):
             _, outer, inner = open_marks[opened]

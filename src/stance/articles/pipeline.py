@@ -35,8 +35,8 @@ def parse(name: str, texts: Iterable[str]) -> Iterator[Doc]:
 def load_pipeline(name: str = DEFAULT_PIPELINE, whole: bool = False) -> Language:
     """A pipeline by its name: the packaged one, another installed one, or a folder.
 
-    Only the parts that find quotes are loaded, unless the `whole` is asked for. Raises ConfigError where there is no such pipeline or it has no
-    parser, InputError where the packaged one is not the file set that the tests ran on.
+    Only the parts that find quotes are loaded, unless the `whole` is asked for. Raises ConfigError where there is
+    no such pipeline or it has no parser, InputError where the packaged one is not the one that the tests ran on.
     """
     import spacy
 
@@ -49,7 +49,9 @@ def load_pipeline(name: str = DEFAULT_PIPELINE, whole: bool = False) -> Language
             f"another: an installed package, a folder, or {DEFAULT_PIPELINE}."
         ) from fault
     if not {"tagger", "parser"} <= set(pipeline.pipe_names):
-        raise ConfigError(f"The spaCy pipeline {name} lacks a tagger or a parser; without them no reported speech is found.")
+        raise ConfigError(
+            f"The spaCy pipeline {name} lacks a tagger or a parser; without them no reported speech is found."
+        )
     return pipeline
 
 
@@ -57,7 +59,9 @@ def _packaged(name: str) -> Path:
     package = _PACKAGED[name]
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise ConfigError(f"The spaCy pipeline {name} lives in the package {package}. Run `pip install {package}==3.8.0`.")
+        raise ConfigError(
+            f"The spaCy pipeline {name} lives in the package {package}. Run `pip install {package}==3.8.0`."
+        )
     folder = next(Path(spec.submodule_search_locations[0]).glob("*/config.cfg")).parent
     found = fingerprint(folder)
     if found != _FINGERPRINTS[name]:

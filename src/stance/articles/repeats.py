@@ -13,7 +13,24 @@ STEM = 5
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*\s*$")
 _FORM_WORDS = frozenset(
-    ["the", "and", "that", "this", "for", "from", "with", "has", "have", "had", "was", "were", "are", "not", "will", "would"]
+    [
+        "the",
+        "and",
+        "that",
+        "this",
+        "for",
+        "from",
+        "with",
+        "has",
+        "have",
+        "had",
+        "was",
+        "were",
+        "are",
+        "not",
+        "will",
+        "would",
+    ]
 )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from stance.articles.gold import GoldArticle, GoldQuote, Stretch, places
 from stance.records import FoundQuote
 
-_EMPTY_WORDS = frozenset("the a an of in for and at on s mr mrs ms senior".split())
+_EMPTY_WORDS = frozenset(["the", "a", "an", "of", "in", "for", "and", "at", "on", "s", "mr", "mrs", "ms", "senior"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,17 @@ def utterances(rows: Iterable[FoundQuote]) -> list[Utterance]:
     for row in rows:
         places = [n for n, whole in enumerate(joined) if whole.row.quote_type == row.quote_type and not whole.row.via]
         if row.continues and places:
-            joined[places[-1]] = replace(joined[places[-1]], stretches=(*joined[places[-1]].stretches, (row.start, row.end)))
+            joined[places[-1]] = replace(
+                joined[places[-1]], stretches=(*joined[places[-1]].stretches, (row.start, row.end))
+            )
         else:
             joined.append(Utterance(((row.start, row.end),), row))
     return joined
 
 
-def tally(article: GoldArticle, found: Sequence[Utterance], overlap: float, into: Tally) -> list[tuple[GoldQuote, Utterance]]:
+def tally(
+    article: GoldArticle, found: Sequence[Utterance], overlap: float, into: Tally
+) -> list[tuple[GoldQuote, Utterance]]:
     """Adds an article's counts to `into` and returns the matched pairs.
 
     Pairs are made one to one, largest overlap (shared characters over characters of either) first.
@@ -109,7 +113,9 @@ def _overlap(gold: Sequence[Stretch], found: Sequence[Stretch]) -> float:
 def same_speaker(gold: str, row: FoundQuote) -> bool:
     """Whether the words that name the found speaker, here or canonically, are the annotated ones or lie in them."""
     wanted = _words(gold)
-    return any(name and (name <= wanted or wanted <= name) for name in (_words(row.speaker), _words(row.speaker_surface)))
+    return any(
+        name and (name <= wanted or wanted <= name) for name in (_words(row.speaker), _words(row.speaker_surface))
+    )
 
 
 def _words(name: str) -> frozenset[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stance.articles.sources import antecedent, owner_of_noun
+from stance.articles.titles import BODIES, DETERMINER, DOCUMENTS, GROUPS, TITLES, nation_in, split_title
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -14,31 +16,20 @@ if TYPE_CHECKING:
 PERSONAL = frozenset({"he", "she", "they", "it", "him", "her", "them", "his", "their"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 SPEAKING = frozenset({"i", "we", "you", "me", "us", "one"})
-_HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady"})
-_TITLES = frozenset(
-    "president premier minister secretary senator sen representative rep governor gov general gen colonel col major maj lieutenant lt "
-    "captain capt sergeant sgt admiral adm commander marshal ambassador envoy spokesman spokeswoman spokesperson chief leader head "
-    "director chairman chairwoman chair mayor congressman congresswoman lawmaker deputy professor prof analyst adviser advisor "
-    "candidate nominee official king queen prince princess sheikh ayatollah imam bishop archbishop cardinal pope rev reverend judge justice "
-    "chancellor attorney speaker delegate councilman councilwoman commissioner manager strategist host author co-founder founder executive "
-    "ceo correspondent reporter economist historian inspector sheriff officer coach lawyer negotiator".split()
-)
-_GROUPS = frozenset(
-    "administration agency alliance army bank bloc board body cabinet campaign church coalition commission committee company congress "
-    "council country court delegation department embassy firm force government group house institute journal junta leadership magazine "
-    "media military ministry mission movement nation network newspaper office organisation organization panel paper parliament party "
-    "police press public senate service side staff team times tribunal union university white".split()
-)
-_DOCUMENTS = frozenset({"statement", "release", "communique", "communiqué", "letter", "tweet", "post", "message", "declaration"})
-_BODIES = frozenset("nations affairs state defense defence treasury council committee department union congress party commission senate".split())
 _PARTICLES = r"(?:al|el|bin|ibn|abu|de|da|del|della|di|du|la|le|van|von|der|den|ter|ben|st\.)"
+_WORD = r"[A-Z][\w’'-]*"
 _NAME = re.compile(
-    rf"\b[A-Z][\w’'.-]*(?:[^\S\n]+(?:{_PARTICLES}[^\S\n]+)*(?:(?:al|el)-)?[A-Z][\w’'-]*)+|\b(?:[Aa]l|[Ee]l)-[A-Z][\w’'-]+", re.UNICODE
+    rf"\b[A-Z][\w’'.-]*(?:[^\S\n]+(?:{_PARTICLES}[^\S\n]+)*(?:(?:al|el)-)?{_WORD})+|\b(?:[Aa]l|[Ee]l)-[A-Z][\w’'-]+"
 )
-_ABBREVIATED = re.compile(r"((?:[A-Z][\w’'-]+[^\S\n]+(?:(?:of|for|and|the|on)[^\S\n]+)*){1,6})\(([A-Z][A-Za-z]{1,7})\)")
-_AFFILIATION = re.compile(r"\b(?:from|of|for|with|at|in)\s+(?:the\s+)?(?P<name>[A-Z][\w’'.-]*(?:\s+(?:(?:of|and|for|the)\s+)*[A-Z][\w’'.-]*)*)")
-_BEFORE_ROLE = re.compile(r"^(?:an?\s+|the\s+)?(?:(?:former|senior|top|chief|deputy|\w+ly)\s+)*(?P<name>(?:[a-z]+\s+)?[A-Z][\w’'-]*(?:\s+(?:and\s+|of\s+)?[A-Z][\w’'-]*)*)\s+[a-z]")
-_DETERMINERS = re.compile(r"^(?:the|an?|this|that|these|those|its|his|her|their|our|one)\s+", re.I)
+_ABBREVIATED = re.compile(
+    rf"((?:{_WORD}[^\S\n]+(?:(?:of|for|and|the|on)[^\S\n]+){{0,2}}){{1,6}})\(([A-Z][A-Za-z]{{1,7}})\)"
+)
+_BODY_NAME = rf"(?P<name>{_WORD}(?:\s+(?:(?:of|and|for|the)\s+){{0,2}}{_WORD})*)"
+_AFFILIATION = re.compile(rf"\b(?:from|of|for|with|at|in)\s+(?:the\s+)?{_BODY_NAME}")
+_BEFORE_ROLE = re.compile(
+    rf"^(?:(?:former|senior|top|chief|deputy|\w+ly)\s+)*(?P<name>(?:[a-z]+\s+)?{_WORD}(?:\s+(?:(?:and|of)\s+)?{_WORD})*)\s+[a-z]"
+)
+_APART = frozenset({"relcl", "punct", "cc", "advmod", "mark", "prep"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +60,7 @@ class Cast:
                 if "".join(word[0] for word in words[start:] if word[0].isupper()).casefold() == match[2].casefold():
                     self._full[match[2].casefold()] = " ".join(words[start:])
         for match in _NAME.finditer(text):
-            name = _without_titles(match[0])[1]
+            name = split_title(match[0])[1]
             last = _surname(name)
             if " " in name and last.casefold() not in self._full:
                 self._full[last.casefold()] = name
@@ -88,7 +79,7 @@ class Cast:
         surface = surface_of(source)
         if source.lower_ in RELATIVE:
             source = antecedent(source)
-        if source.lower_ in _DOCUMENTS:
+        if source.lower_ in DOCUMENTS:
             author = owner_of_noun(source)
             if author is None and self.latest.name and source.left_edge.i == source.i - 1:
                 return replace(self.latest, surface=surface)
@@ -103,7 +94,7 @@ class Cast:
         """Takes note of a person whom a sentence is about, though it reports nothing: the next "he" may be him."""
         speaker = self._identified(describe(subject)) if subject.tag_ == "NNP" else Speaker()
         words = speaker.name.casefold().split()
-        if speaker.kind == "named" and len(words) > 1 and not _GROUPS & set(words) and not _BODIES & set(words):
+        if speaker.kind == "named" and len(words) > 1 and not GROUPS & set(words) and not BODIES & set(words):
             self.latest = speaker
 
     def _behind_pronoun(self, pronoun: str) -> Speaker:
@@ -130,24 +121,24 @@ class Cast:
 def surface_of(source: Token) -> str:
     """The words of a source as they stand: the head with all that hangs on it, without commas at the ends."""
     tokens = list(source.doc[source.left_edge.i : source.right_edge.i + 1])
-    return "".join(token.text_with_ws for token in tokens).strip(" ,;:\n\t–—-\"“”")
+    return "".join(token.text_with_ws for token in tokens).strip(' ,;:\n\t–—-"“”')
 
 
 def describe(source: Token) -> Speaker:
     """What the words around the head of a source say of it."""
     named = _proper_head(source)
     if named is None:
-        name = _DETERMINERS.sub("", _core(source))
+        name = DETERMINER.sub("", _core(source))
         return Speaker(name, name, affiliation=_affiliation(_core(source)), kind=_kind(source))
-    role, name = _without_titles(_core(named) if named.lower_.strip(".") not in _TITLES else surface_of(named))
+    role, name = split_title(_core(named) if named.lower_.strip(".") not in TITLES else surface_of(named))
     of = " ".join(_text(child.subtree) for child in named.rights if child.dep_ == "prep")
     apposition = _apposition(named, source)
-    return Speaker(name, name, role or apposition, _affiliation(f"{apposition} {of}") or _nation(role), "named")
+    return Speaker(name, name, role or apposition, _affiliation(f"{apposition} {of}") or nation_in(role), "named")
 
 
 def _proper_head(source: Token) -> Token | None:
     """The head of the proper name in a source: itself, or the apposition of a description ("the head of …, Name")."""
-    if source.tag_.startswith("NNP") and source.lower_.strip(".") not in _TITLES:
+    if source.tag_.startswith("NNP") and source.lower_.strip(".") not in TITLES:
         return source
     named = next((child for child in source.rights if child.dep_ == "appos" and child.tag_.startswith("NNP")), None)
     return named or (source if source.tag_.startswith("NNP") else None)
@@ -156,49 +147,30 @@ def _proper_head(source: Token) -> Token | None:
 def _core(head: Token) -> str:
     """The head with the words before it, and "of …" behind a description."""
     doc = head.doc
-    start = min([left.left_edge.i for left in head.lefts if left.dep_ not in ("relcl", "punct", "cc", "advmod", "mark", "prep")] + [head.i])
+    start = min([left.left_edge.i for left in head.lefts if left.dep_ not in _APART], default=head.i)
     end = head.i + 1
     if not head.tag_.startswith("NNP"):
         of = next((child for child in head.rights if child.dep_ == "prep" and child.i == head.i + 1), None)
         if of is not None and of.right_edge.i - of.i < 6:
             end = of.right_edge.i + 1
-    return re.sub(r"\s+", " ", doc[start:end].text).strip(" ,\"“”")
+    return re.sub(r"\s+", " ", doc[start:end].text).strip(' ,"“”')
 
 
 def _apposition(named: Token, source: Token) -> str:
     if named != source:
-        return _DETERMINERS.sub("", _core(source))
-    child = next((child for child in named.rights if child.dep_ in ("appos", "relcl") and child.dep_ == "appos"), None)
-    return _DETERMINERS.sub("", _text(child.subtree)).strip(" ,") if child is not None else ""
+        return DETERMINER.sub("", _core(source))
+    child = next((child for child in named.rights if child.dep_ == "appos"), None)
+    return DETERMINER.sub("", _text(child.subtree)).strip(" ,") if child is not None else ""
 
 
-def _text(tokens: object) -> str:
-    listed = list(tokens)  # type: ignore[call-overload]
-    return "".join(token.text_with_ws for token in listed if not token.is_space).strip()
+def _text(tokens: Iterable[Token]) -> str:
+    return "".join(token.text_with_ws for token in tokens if not token.is_space).strip()
 
 
 def _affiliation(description: str) -> str:
-    description = _DETERMINERS.sub("", description)
+    description = DETERMINER.sub("", description)
     match = _BEFORE_ROLE.match(description) or _AFFILIATION.search(description)
     return match["name"].strip() if match else ""
-
-
-def _nation(role: str) -> str:
-    words = role.split()
-    return " ".join(word for word in words if word[:1].isupper() and word.strip(".").casefold() not in _TITLES and word not in ("Former", "Prime", "Foreign", "Vice", "Defense", "Defence"))
-
-
-def _without_titles(words: str) -> tuple[str, str]:
-    """Role and name of a run of words: "Iraqi Prime Minister Jane Roe" gives ("Iraqi Prime Minister", "Jane Roe")."""
-    parts = _DETERMINERS.sub("", words).split()
-    cut = 0
-    for place, part in enumerate(parts[:-1], 1):
-        is_body = cut and part.casefold() in _BODIES and len(parts) - place > 1
-        if is_body or part.strip(".,").casefold() in _TITLES | _HONORIFICS:
-            cut = place
-    role = [part for part in parts[:cut] if part.strip(".").casefold() not in _HONORIFICS]
-    name = re.sub(r"[’']s?$", "", " ".join(parts[cut:]))
-    return " ".join(role), name
 
 
 def _surname(name: str) -> str:
@@ -208,10 +180,13 @@ def _surname(name: str) -> str:
 
 def _compatible(name: str, full: str) -> bool:
     """Whether two names of one surname can be one person's: their first names do not differ."""
-    return name.split()[0].casefold().strip(".")[:1] == full.split()[0].casefold()[:1] and len(name.split()[0].strip(".")) == 1
+    return (
+        name.split()[0].casefold().strip(".")[:1] == full.split()[0].casefold()[:1]
+        and len(name.split()[0].strip(".")) == 1
+    )
 
 
 def _kind(source: Token) -> str:
-    if source.tag_ == "NNS" or source.lower_ in _GROUPS or any(child.dep_ == "conj" for child in source.children):
+    if source.tag_ == "NNS" or source.lower_ in GROUPS or any(child.dep_ == "conj" for child in source.children):
         return "collective"
     return "anonymous" if source.tag_ == "NN" else "unknown"

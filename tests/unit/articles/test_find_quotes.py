@@ -143,7 +143,9 @@ def test_marked_words_that_nobody_says_are_no_quote() -> None:
 
 
 def test_a_headline_that_repeats_the_body_gives_no_row_of_its_own() -> None:
-    row = only("Garrison will leave islands, Torvan says\n\nIlka Torvan said that the garrison will leave the islands in May.")
+    row = only(
+        "Garrison will leave islands, Torvan says\n\nIlka Torvan said that the garrison will leave the islands in May."
+    )
     assert row.speaker == "Ilka Torvan"
 
 

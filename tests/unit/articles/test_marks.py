@@ -46,6 +46,9 @@ def test_possessives_inches_and_elisions_open_nothing() -> None:
 
 
 def test_lines_wrapped_at_a_margin_are_one_paragraph_and_short_lines_are_not() -> None:
-    wrapped = "The envoy of the islands said on Monday that the\ngarrison would be gone before the winter storms and\nthat nobody would miss it."
+    wrapped = (
+        "The envoy of the islands said on Monday that the\n"
+        "garrison would be gone before the winter storms and\nthat nobody would miss it."
+    )
     assert list(paragraphs(wrapped)) == [(0, len(wrapped))]
     assert len(list(paragraphs("A headline here\nBy Ann Poe\nThe story begins here and is longer."))) == 3

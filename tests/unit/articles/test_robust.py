@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from stance.articles import find_quotes
 
 FRAGMENTS = st.sampled_from(
-    [*"\"“”„«»‹›'‘’`", "``", "''", "\n", "\n\n", " ", ".", ",", ":", " he said ", "Ilka Torvan", " said that ", "according to ",
-     " told ", "the garrison leaves", "who says", "\u202eقال الوزير\u202c", "הוא אמר", "說", "\ud83d", "\x00", "😀", "İ", "al-"]
+    [*"\"“”„«»‹›'‘’`", "``", "''", "\n", "\n\n", " ", ".", ",", ":", " he said ", "Ilka Torvan", " said that ",
+     "according to ", " told ", "the garrison leaves", "who says", "\u202eقال الوزير\u202c", "הוא אמר", "說",
+     "\ud83d", "\x00", "😀", "İ", "al-"]
 )  # fmt: skip
 
 
@@ -33,7 +34,9 @@ def test_any_characters(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['"' * 1_000_000, "“" * 1_000_000, "“”" * 500_000, "' " * 500_000, "«»\n" * 300_000], ids=lambda text: text[:3]
+    "text",
+    ['"' * 1_000_000, "“" * 1_000_000, "“”" * 500_000, "' " * 500_000, "«»\n" * 300_000],
+    ids=lambda text: text[:3],
 )
 def test_a_megabyte_of_marks(text: str) -> None:
     started = time.monotonic()
