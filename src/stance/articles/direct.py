@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 WIDEST = 40
-_SENTENCE_ENDS = frozenset(".!?")
+SENTENCE_ENDS = frozenset(".!?")
 _INTRODUCING = frozenset({",", ":", ";", "—", "–", "--", "-", "that", "…"})
 _INNER = frozenset({"compound", "nmod", "poss", "pobj", "prep", "appos", "conj"})
 _NOMINAL = ("NN", "PRP", "WP")
@@ -52,7 +52,7 @@ class MarkedParagraph:
         first = next((i for i, inside in enumerate(self.inside) if inside == number), 0)
         found: list[Token] = []
         for i in range(first - 1, max(first - WIDEST, 0) - 1, -1):
-            if self.inside[i] >= 0 or self.doc[i].text in _SENTENCE_ENDS:
+            if self.inside[i] >= 0 or self.doc[i].text in SENTENCE_ENDS:
                 break
             found.append(self.doc[i])
         return [token for token in reversed(found) if not token.is_space]
@@ -62,10 +62,20 @@ class MarkedParagraph:
         last = max((i for i, inside in enumerate(self.inside) if inside == number), default=len(self.doc))
         found: list[Token] = []
         for i in range(last + 1, min(last + WIDEST, len(self.doc))):
-            if self.inside[i] >= 0 or self.doc[i].text in _SENTENCE_ENDS:
+            if self.inside[i] >= 0 or self.doc[i].text in SENTENCE_ENDS:
                 break
             found.append(self.doc[i])
         return [token for token in found if not token.is_space]
+
+    def between(self, earlier: int, later: int) -> list[Token]:
+        """The words between two spans, unless they are too many for an attribution: then the first of them."""
+        last = max((i for i, inside in enumerate(self.inside) if inside == earlier), default=0)
+        found: list[Token] = []
+        for token in self.doc[last + 1 : last + 1 + 2 * WIDEST]:
+            if self.inside[token.i] == later:
+                break
+            found.append(token)
+        return found
 
     def words(self, number: int) -> str:
         """The words of a span, without its marks."""

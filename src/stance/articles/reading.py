@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stance.articles.claims import Claim, Lexicon, claims
-from stance.articles.direct import Attribution, MarkedParagraph, attribution
+from stance.articles.direct import SENTENCE_ENDS, Attribution, MarkedParagraph, attribution
 from stance.articles.speakers import SPEAKING
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 SHORTEST_MARKED = 4
 SHORTEST_MIXED = 3
 LONGEST_ATTRIBUTION = 25
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +136,6 @@ def _follows(paragraph: MarkedParagraph, number: int) -> bool:
     """Whether no more than an attribution stands between a marked span and the one before it."""
     if number == 0:
         return False
-    between = paragraph.doc.text[paragraph.spans[number - 1].outer_end : paragraph.spans[number].outer_start]
-    return len(between.split()) <= LONGEST_ATTRIBUTION and len(_SENTENCE_END.findall(between)) <= 1
+    between = paragraph.between(number - 1, number)
+    words = sum(not token.is_punct for token in between)
+    return words <= LONGEST_ATTRIBUTION and sum(token.text in SENTENCE_ENDS for token in between) <= 1

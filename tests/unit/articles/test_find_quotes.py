@@ -92,6 +92,11 @@ def test_an_interrupted_quote_is_two_rows_of_one_speaker_and_the_second_continue
     assert [row.continues for row in rows] == [False, True]
 
 
+def test_a_sentence_after_the_attribution_continues_the_quote() -> None:
+    rows = found("“The garrison must leave,” said Mr. Orvan, who heads the port. “Nobody will miss it here.”")
+    assert [(row.speaker, row.continues) for row in rows] == [("Orvan", False), ("Orvan", True)]
+
+
 def test_a_quote_over_paragraphs_keeps_its_speaker() -> None:
     rows = found("Ilka Torvan said: “We waited ten long years.\n\n“We will not wait for another ten.”")
     assert [(row.speaker, row.continues) for row in rows] == [("Ilka Torvan", False), ("Ilka Torvan", True)]

@@ -26,7 +26,7 @@ def test_a_damaged_packaged_pipeline_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(pipeline, "_FINGERPRINTS", {pipeline.DEFAULT_PIPELINE: "0" * 64})
     pipeline.load_pipeline.cache_clear()
     try:
-        with pytest.raises(InputError, match="expected 0{64}"):
+        with pytest.raises(InputError, match=r"expected 0{64}"):
             pipeline.load_pipeline()
     finally:
         pipeline.load_pipeline.cache_clear()
@@ -53,7 +53,7 @@ def test_verbs_are_inflected(verb: str, forms: set[str]) -> None:
 
 
 def test_a_word_reports_only_in_its_constructions() -> None:
-    cues = Cues({"clause": ["say"], "noun_clause": ["theory"]})
+    cues = Cues({"clause": "say", "noun_clause": "theory"})
     assert cues.fits("clause", "said")
     assert cues.fits("noun_clause", "theories")
     assert not cues.fits("object", "said")
