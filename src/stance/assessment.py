@@ -16,7 +16,6 @@ from stance.data.read import read_rows
 from stance.errors import ConfigError, DataError
 from stance.evaluation import Check, Setup, across_seeds, evaluate, honesty_checks, judge
 from stance.evaluation.abstention import Threshold, choose_threshold
-from stance.evaluation.answers import answers, labelled
 from stance.evaluation.honesty import Overlap
 from stance.evaluation.scores import mean_probabilities
 from stance.files import write_text
@@ -148,13 +147,14 @@ def choose_thresholds(model: Predictor, validation: Sequence[Quote], aim: Abstai
     """For each task the probability under which the model abstains, chosen on validation; nothing without an aim."""
     if not aim.asked:
         return {}
-    rows, chosen = prediction_rows(model, validation, {}), {}
+    chosen = {}
     for task in model.tasks:
-        known = labelled(rows, task)
+        known = [quote for quote in validation if task.name in quote.labels]
         if not known:
             raise DataError(f"evaluation.abstain needs validation quotes with a {task.name} label, and there is none.")
-        given = answers(known, task)
-        chosen[task.name] = choose_threshold(given.confidence, given.right, aim.accuracy, aim.coverage)
+        probabilities = model.predict_proba(known)[task.name]
+        right = probabilities.argmax(1) == [task.index(quote.labels[task.name]) for quote in known]
+        chosen[task.name] = choose_threshold(probabilities.max(1), right, aim.accuracy, aim.coverage)
     return chosen
 
 

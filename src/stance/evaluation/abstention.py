@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 CURVE_POINTS = 60
 FEWEST_ANSWERED = 10
+WRITTEN_WITHIN = 5e-7  # prediction rows hold six decimals, thresholds hold them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def abstention(confidence: Array, right: NDArray[Any], threshold: float | None) 
         "threshold": None,
     }
     if threshold is not None:
-        answered = confidence >= threshold
+        answered = confidence >= threshold - WRITTEN_WITHIN
         result |= {
             "threshold": round(threshold, 4),
             "coverage": round(float(answered.mean()), 4),

@@ -73,8 +73,8 @@ def _size(task: str, result: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _baselines(task: str, result: Mapping[str, Any]) -> Iterator[Finding]:
     model = result["systems"]["model"]["macro_f1"]["value"]
-    for name in (name for name in BASELINES if name in result["comparisons"]):
-        lead = result["comparisons"][name]
+    leads = {name: result["comparisons"][name] for name in BASELINES if name in result["comparisons"]}
+    for name, lead in sorted(leads.items(), key=lambda item: float(item[1]["value"])):
         if lead["value"] < 0:
             says = f"On {task} the model ({model:.3f}) is under the baseline {name} ({model - lead['value']:.3f})."
         elif lead["verdict"] == "cannot tell":

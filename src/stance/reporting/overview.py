@@ -13,6 +13,11 @@ from stance.reporting.words import DEFINITIONS, title
 
 Figures = Mapping[str, Any]
 FAILURES_SHOWN = 40
+VERDICTS = {
+    "better": "the model is clearly better",
+    "worse": "the model is clearly worse",
+    "cannot tell": "this test set cannot tell which is better",
+}
 METHODS = (
     "Macro-F1 is the mean F1 of all labels; F1 of the two sides leaves neutral out of the mean (SemEval-2016 Task 6). "
     "Intervals are 95% percentile bootstrap intervals over {draws:,} draws of whole clusters, the same draws for every "
@@ -53,16 +58,11 @@ def _how_good(figures: Figures) -> str:
         rivals = [name for name in BASELINES if name in systems]
         if rivals:
             best = max(rivals, key=lambda name: systems[name]["macro_f1"]["value"])
-            said += (
-                f" beside {decimal(systems[best]['macro_f1']['value'])} of the best baseline ({title(best, figures)}"
-            )
-            verdict = result["comparisons"].get(best, {}).get("verdict")
-            said += {"better": ": clearly better)", "worse": ": clearly worse)"}.get(
-                str(verdict), ": cannot tell which is better)"
-            )
+            lead = result["comparisons"].get(best, {"verdict": "cannot tell"})
+            said += f"; the best baseline ({title(best, figures)}) reaches {interval(systems[best]['macro_f1'])}: "
+            said += VERDICTS[lead["verdict"]]
         parts.append(said)
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    return ". ".join(f"{part[0].upper()}{part[1:]}" for part in parts) + "."
 
 
 def _careful(figures: Figures) -> str:

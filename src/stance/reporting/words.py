@@ -8,7 +8,7 @@ from typing import Any
 TITLES = {
     "majority": "majority label",
     "tfidf": "TF-IDF + logistic regression",
-    "tfidf_blind": "the same, target-blind",
+    "tfidf_blind": "TF-IDF, target-blind",
     "blind": "this model, target-blind",
 }
 DEFINITIONS = {
