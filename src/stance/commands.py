@@ -76,7 +76,7 @@ def train(config: TrainConfig) -> Path:
     minutes = (time.monotonic() - started) / 60
     write_json(folder.path / "manifest.json", manifest(splits.files, config.seed, "cpu", minutes))
     classifier.save(folder.model)
-    run = Run(folder, classifier, _abstain_below(folder.model, classifier, splits.validation, config))
+    run = Run(folder, classifier, config, _abstain_below(folder.model, classifier, splits.validation, config))
     figures = assess(
         [run], Material(splits.test, config.data.name, "test", splits.train), config.evaluation, folder.path
     )

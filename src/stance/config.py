@@ -66,6 +66,7 @@ class EncoderConfig(Section):
     name: str = Field(description="`minilm` (in the package), a Hugging Face id, or a local folder")
     revision: str | None = Field(None, description="commit of a Hugging Face id; required for one")
     sha256: str | None = Field(None, description="expected SHA-256 of model.safetensors; None: not checked")
+    fresh_pooler: bool = Field(False, description="begin with a pooler that passes the first token on as it is")
 
 
 class ModelConfig(Section):
@@ -83,6 +84,7 @@ class TrainerConfig(Section):
     """How the transformer is trained."""
 
     learning_rate: float = Field(gt=0, description="step size at the peak")
+    head_factor: float = Field(1.0, gt=0, description="how much larger the step of the new head is")
     tokens: Positive = Field(description="non-padding tokens to train on, all passes together")
     max_epochs: float = Field(gt=0, description="passes over the rows, if the tokens allow more")
     batch_tokens: Positive = Field(description="tokens in a batch, padding included")

@@ -41,7 +41,12 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class FoundQuote:
-    """A quote found in an article: `article.text[start:end] == text`."""
+    """A quote found in an article: `article.text[start:end] == text`.
+
+    `quote_type`: direct, indirect or mixed. `speaker_kind`: named; collective or anonymous (then `speaker` is the
+    description: "officials", "senior aide"); unknown. `cue`: the word that reports it. `via`: the speaker within
+    whose own quote it is reported. `continues`: goes on from the row before, interrupted only by its attribution.
+    """
 
     text: str
     start: int
@@ -51,6 +56,10 @@ class FoundQuote:
     speaker_surface: str = ""
     role: str = ""
     affiliation: str = ""
+    speaker_kind: str = "unknown"
+    cue: str = ""
+    via: str = ""
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,8 +128,10 @@ def test_the_article_the_project_began_with(shared):
     from stance.articles import find_quotes
 
     text = (shared / "real/articles/coalition_mission_iraq_2024.txt").read_text("utf-8")
-    said = {(quote.speaker, quote.quote_type): quote.text for quote in reversed(find_quotes(text))}
-    assert said["Allawi al-Bindawi", "direct"].startswith("Very soon, the end of the international")
-    assert said["Allawi al-Bindawi", "indirect"].startswith("the decision comes after improvements")
-    assert said["Mukhtar al-Mousawi", "direct"].startswith("The Iraqi government, led by")
-    assert said["Mukhtar al-Mousawi", "indirect"].startswith("while the US side seeks to procrastinate")
+    said = {(quote.speaker, quote.quote_type, " ".join(quote.text.split()[:5])) for quote in find_quotes(text)}
+    assert said >= {
+        ("Allawi al-Bindawi", "direct", "Very soon, the end of"),
+        ("Allawi al-Bindawi", "indirect", "the decision comes after improvements"),
+        ("Mukhtar al-Mousawi", "direct", "The Iraqi government, led by"),
+        ("Mukhtar al-Mousawi", "indirect", "while the US side seeks"),
+    }

@@ -41,7 +41,17 @@ def test_every_row_is_complete(quotes):
     for quote in quotes:
         assert set(quote.labels) == {"stance", "sentiment"}, quote.id
         assert quote.speaker, quote.id
-        assert set(quote.fields) >= {"role", "affiliation", "country", "quote_type", "theatre", "register", "manner", "rules", "contrast"}
+        assert set(quote.fields) >= {
+            "role",
+            "affiliation",
+            "country",
+            "quote_type",
+            "theatre",
+            "register",
+            "manner",
+            "rules",
+            "contrast",
+        }
         assert 5 <= len(quote.text.split()) <= 100, quote.id
         assert len(quote.fields["annotators"]) == 2, quote.id
         assert all(1 <= rule <= 21 for rule in quote.fields["rules"]), quote.id
@@ -105,13 +115,18 @@ def test_every_rule_is_carried_on_both_sides_of_its_edge(quotes):
 
 
 def test_targets_are_worded_in_many_ways(quotes):
-    heads = Counter(quote.target.casefold().split(" of ")[0].removeprefix("the ").removeprefix("an ").removeprefix("a ") for quote in quotes)
+    heads = Counter(
+        quote.target.casefold().split(" of ")[0].removeprefix("the ").removeprefix("an ").removeprefix("a ")
+        for quote in quotes
+    )
     assert sum(count >= 10 for count in heads.values()) >= 6
 
 
 def test_the_annotators_agree(quotes):
     for task, least in (("stance", 0.85), ("sentiment", 0.75)):
-        assert krippendorff_alpha([[labels[task] for labels in quote.fields["annotators"]] for quote in quotes]) >= least
+        assert (
+            krippendorff_alpha([[labels[task] for labels in quote.fields["annotators"]] for quote in quotes]) >= least
+        )
 
 
 def test_the_card_and_the_results_speak_of_these_files(quotes):
@@ -121,5 +136,7 @@ def test_the_card_and_the_results_speak_of_these_files(quotes):
     root = next(path for path in (folder, *folder.parents) if (path / "pyproject.toml").exists())
     results = json.loads((root / "docs/results/corpus.json").read_text(encoding="utf-8"))
     assert results["counts"]["all"]["quotes"] == len(quotes)
-    assert results["inputs"] == {name: sha256(folder / name) for name in ("train.jsonl", "validation.jsonl", "test.jsonl")}
+    assert results["inputs"] == {
+        name: sha256(folder / name) for name in ("train.jsonl", "validation.jsonl", "test.jsonl")
+    }
     assert f"{len(quotes):,} quotes" in (root / "docs/dataset.md").read_text(encoding="utf-8")

@@ -20,16 +20,12 @@ from stance.runs import RunFolder
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run folder with its classifier loaded, and for each task the probability under which it abstains."""
+    """A run folder, opened: its classifier, its configuration, and for each task the probability to abstain under."""
 
     folder: RunFolder
     classifier: Classifier
+    config: TrainConfig
     abstain_below: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def config(self) -> TrainConfig:
-        """The configuration the run was trained with."""
-        return self.folder.config
 
     @property
     def metrics(self) -> dict[str, Any]:
@@ -101,5 +97,5 @@ def predictions(classifier: Predictor, quotes: Sequence[Quote], abstain_below: M
 def load_run(path: str | Path) -> Run:
     """Opens a run folder; raises RunError that says what is missing or damaged."""
     folder = RunFolder.open(Path(path))
-    classifier = load_classifier(folder.model)
-    return Run(folder, classifier, Card.read(folder.model).abstain_below)
+    config, classifier = folder.config, load_classifier(folder.model)
+    return Run(folder, classifier, config, Card.read(folder.model).abstain_below)

@@ -49,6 +49,7 @@ def fit_network(
             rows=rows,
             class_weights=class_weights,
             smoothing=settings.label_smoothing,
+            head_factor=settings.head_factor,
         )
         trainer.remove_callback(PrinterCallback)
         trainer.add_callback(_Progress(advance))
@@ -117,7 +118,6 @@ def _arguments(settings: TrainerConfig, seed: int, steps: int, scratch: str) -> 
         weight_decay=settings.weight_decay,
         warmup_steps=int(settings.warmup * steps),
         lr_scheduler_type="linear",
-        optim="adamw_torch_fused",
         bf16=settings.precision == "bf16",
         seed=seed,
         use_cpu=not torch.cuda.is_available(),
@@ -134,22 +134,47 @@ def _arguments(settings: TrainerConfig, seed: int, steps: int, scratch: str) -> 
 class _Trainer(Trainer):  # type: ignore[misc]
     """The Trainer with batches planned beforehand and the loss of several tasks."""
 
+    optimizer: torch.optim.Optimizer | None
+
     def __init__(
         self,
         plan: list[list[int]],
         rows: list[dict[str, Any]],
         class_weights: list[torch.Tensor],
         smoothing: float,
+        head_factor: float,
         **options: Any,
     ) -> None:
         super().__init__(train_dataset=rows, **options)
         self.plan = plan
         self.class_weights = [weights.to(self.args.device) for weights in class_weights]
         self.smoothing = smoothing
+        self.head_factor = head_factor
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         loader: DataLoader[Any] = DataLoader(self.train_dataset, batch_sampler=self.plan, collate_fn=pad)
         return self.accelerator.prepare(loader)  # type: ignore[no-any-return]
+
+    def create_optimizer(self, *_: Any, **__: Any) -> torch.optim.Optimizer:
+        """AdamW with a larger step for the head, which starts from nothing; no decay on biases and norms."""
+        if self.optimizer is None:
+            groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+            for name, weight in self.model.named_parameters():
+                if weight.requires_grad:
+                    head = "pooler" in name or not name.startswith(self.model.base_model_prefix)
+                    groups.setdefault((head, weight.ndim > 1), []).append(weight)
+            self.optimizer = torch.optim.AdamW(
+                [
+                    {
+                        "params": weights,
+                        "lr": self.args.learning_rate * (self.head_factor if head else 1.0),
+                        "weight_decay": self.args.weight_decay if decays else 0.0,
+                    }
+                    for (head, decays), weights in groups.items()
+                ],
+                fused=True,
+            )
+        return self.optimizer
 
     def compute_loss(self, model: nn.Module, inputs: dict[str, torch.Tensor], *_: Any, **__: Any) -> torch.Tensor:
         labels, weights = inputs.pop("labels"), inputs.pop("weights")

@@ -1,0 +1,92 @@
+"""Articles whose quotes people have marked: PolNeAR in brat format, and our own as text beside JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from stance.errors import InputError
+
+Stretch = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuote:
+    """A quote as annotated: its stretches of the text, and who says it in the annotator's words.
+
+    `optional`: a miss does not count. `anywhere`: the words stand in several places, any of which counts.
+    """
+
+    stretches: tuple[Stretch, ...]
+    speaker: str
+    kind: str = ""
+    optional: bool = False
+    anywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoldArticle:
+    """A text and the quotes that an annotator found in it."""
+
+    id: str
+    text: str
+    quotes: tuple[GoldQuote, ...]
+
+
+def read_polnear(folder: Path) -> Iterator[GoldArticle]:
+    """One split of PolNeAR (folders `text` and `attributions`); of several annotations of a text the first."""
+    seen: set[str] = set()
+    paths = sorted((folder / "attributions").glob("*.ann"))
+    if not paths:
+        raise InputError(f"{folder}/attributions holds no .ann file; expected one split of PolNeAR in brat format.")
+    for path in paths:
+        name = path.stem.rpartition("_")[0]
+        if name not in seen:
+            seen.add(name)
+            text = (folder / "text" / f"{name}.txt").read_bytes().decode("utf-8")
+            yield GoldArticle(name, text, tuple(_attributions(path.read_text(encoding="utf-8"))))
+
+
+def _attributions(annotations: str) -> Iterator[GoldQuote]:
+    spans: dict[str, tuple[tuple[Stretch, ...], str]] = {}
+    lines = [line.split("\t") for line in annotations.split("\n") if line[:1] in ("T", "E")]
+    for parts in lines:
+        if parts[0].startswith("T") and len(parts) > 2:
+            places = parts[1].partition(" ")[2].split(";")
+            spans[parts[0]] = tuple((int(place.split()[0]), int(place.split()[1])) for place in places), parts[2]
+    for parts in lines:
+        if parts[0].startswith("E"):
+            roles = [argument.split(":") for argument in parts[1].split()[1:]]
+            content = [spans[name][0] for role, name in roles if role.startswith("Content")]
+            source = [spans[name][1] for role, name in roles if role.startswith("Source")]
+            if content:
+                yield GoldQuote(tuple(sorted(sum(content, ()))), " ".join(source))
+
+
+def read_annotated(folder: Path) -> Iterator[GoldArticle]:
+    """Articles as `name.txt`, each with its quotes in `name.json`."""
+    for path in sorted(folder.glob("*.json")):
+        text = path.with_suffix(".txt").read_bytes().decode("utf-8")
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        yield GoldArticle(path.stem, text, tuple(_row(row) for row in rows))
+
+
+def _row(row: dict[str, object]) -> GoldQuote:
+    return GoldQuote(
+        ((int(str(row["start"])), int(str(row["end"]))),),
+        str(row["speaker"] or ""),
+        str(row["quote_type"]),
+        bool(row["optional"]),
+        int(str(row["occurrences"])) > 1,
+    )
+
+
+def places(quote: GoldQuote, text: str) -> list[tuple[Stretch, ...]]:
+    """Where a quote stands: as annotated and, where any of several places counts, wherever its words are."""
+    if not quote.anywhere:
+        return [quote.stretches]
+    words = text[slice(*quote.stretches[0])]
+    return [((match.start(), match.end()),) for match in re.finditer(re.escape(words), text)]
