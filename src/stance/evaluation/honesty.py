@@ -8,6 +8,13 @@ from typing import Any
 
 FEW_QUOTES, FEW_CLUSTERS = 100, 30
 BASELINES = ("majority", "tfidf", "tfidf_blind", "blind")
+CALLED = {
+    "model": "the model",
+    "majority": "the majority label",
+    "tfidf": "TF-IDF",
+    "tfidf_blind": "target-blind TF-IDF",
+    "blind": "the target-blind model",
+}
 BLIND_PAIRS = (("model", "blind"), ("model", "tfidf_blind"), ("tfidf", "tfidf_blind"))
 NO_TRAINING_ROWS = "These are the training quotes themselves, or those were not at hand: no score here is held out."
 
@@ -76,11 +83,11 @@ def _baselines(task: str, result: Mapping[str, Any]) -> Iterator[Finding]:
     leads = {name: result["comparisons"][name] for name in BASELINES if name in result["comparisons"]}
     for name, lead in sorted(leads.items(), key=lambda item: float(item[1]["value"])):
         if lead["value"] < 0:
-            says = f"On {task} the model ({model:.3f}) is under the baseline {name} ({model - lead['value']:.3f})."
+            says = f"On {task} the model ({model:.3f}) is under {CALLED[name]} ({model - lead['value']:.3f})."
         elif lead["verdict"] == "cannot tell":
-            says = f"On {task} this test set cannot tell the model from the baseline {name}."
+            says = f"On {task} this test set cannot tell the model from {CALLED[name]}."
         else:
-            says = f"On {task} the model is above the baseline {name}."
+            says = f"On {task} the model is above {CALLED[name]}."
         yield Finding("baseline", lead["verdict"] == "better", says)
 
 
@@ -92,7 +99,7 @@ def _target(task: str, result: Mapping[str, Any]) -> Iterator[Finding]:
         lead = gaps["-".join(pairs[0])]
         near = lead["low"] is None or lead["low"] <= 0
         lot = "does not clearly lead" if near else "needs the target: it leads"
-        says = f"On stance, {full} {lot} {blind}, which never sees the target (by {lead['value']:+.3f} macro-F1)."
+        says = f"On stance, {CALLED[full]} {lot} {CALLED[blind]} (by {lead['value']:+.3f} macro-F1)."
         yield Finding("target", not near, says)
 
 

@@ -37,7 +37,7 @@ def test_scores_on_training_rows_are_called_so(findings):
 
 def test_a_score_under_a_baseline_is_said(findings):
     check = _of(findings(tfidf=0.99), "baseline")[0]
-    assert not check["fine"] and "is under the baseline tfidf" in check["says"]
+    assert not check["fine"] and "is under TF-IDF (" in check["says"]
 
 
 def test_a_baseline_left_behind_is_fine(findings):
