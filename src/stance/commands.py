@@ -206,6 +206,15 @@ def _check_labels(splits: Splits, config: TrainConfig) -> None:
                 f"No training quote of {config.data.name} has a {task.name} label. Map its column under data.columns, "
                 f"or leave the task out with tasks=[{others}]."
             )
+        if (
+            task.name in config.tasks
+            and config.evaluation.abstain.asked
+            and not any(task.name in quote.labels for quote in splits.validation)
+        ):
+            raise DataError(
+                f"evaluation.abstain chooses its threshold on validation, and no validation quote of {config.data.name} "
+                f"has a {task.name} label. Name data.files.validation, or set evaluation.abstain back to null."
+            )
 
 
 def _show(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -9,7 +9,7 @@ import stance
 from stance import commands
 from stance.assessment import open_runs, rebuild_reports
 from stance.config import EvaluateConfig, load_config
-from stance.errors import ConfigError, RunError
+from stance.errors import ConfigError, DataError, RunError
 
 REPORTS = ("report.html", "report.md", "tables.tex", "tables.csv")
 TARGET = "withdrawal of US troops from Iraq"
@@ -119,6 +119,14 @@ def test_two_aims_of_abstention_are_refused(make_config, tmp_path):
     evaluation = {"baselines": [], "bootstrap": 100, "abstain": {"accuracy": 0.9, "coverage": 0.4}}
     with pytest.raises(ConfigError, match="two aims"):
         make_config(tmp_path / "run", evaluation=evaluation)
+
+
+def test_abstention_without_validation_is_refused_before_training(make_config, plain_file, tmp_path):
+    evaluation = {"baselines": [], "bootstrap": 100, "abstain": {"coverage": 0.4}}
+    data = {"name": "plain", "files": {"train": str(plain_file)}, "split": {"validation": 0.0, "test": 0.3}}
+    with pytest.raises(DataError, match="chooses its threshold on validation"):
+        commands.train(make_config(tmp_path / "run", evaluation=evaluation, data=data))
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.skipif(find_spec("captum") is None, reason="captum is not installed: pip install 'stance-quotes[explain]'")
