@@ -212,8 +212,8 @@ def _check_labels(splits: Splits, config: TrainConfig) -> None:
             and not any(task.name in quote.labels for quote in splits.validation)
         ):
             raise DataError(
-                f"evaluation.abstain chooses its threshold on validation, and no validation quote of {config.data.name} "
-                f"has a {task.name} label. Name data.files.validation, or set evaluation.abstain back to null."
+                f"evaluation.abstain chooses its threshold on validation, and no validation quote of "
+                f"{config.data.name} has a {task.name} label. Name data.files.validation, or set it back to null."
             )
 
 
