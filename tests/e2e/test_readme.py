@@ -20,7 +20,11 @@ def shown(value, spread):
 
 
 def test_every_score_in_the_table_is_in_the_results():
-    found = {(line["system"], line["set"], line["task"]): line for line in results("transfer.json")["summary"] if line["seeds"] > 1}
+    found = {
+        (line["system"], line["set"], line["task"]): line
+        for line in results("transfer.json")["summary"]
+        if line["seeds"] > 1
+    }
     systems = {"this model": "model", "TF-IDF + logistic regression": "tfidf", "the same, target-blind": "tfidf_blind"}
     rows = re.findall(r"^\| (stance|sentiment) \| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", README, re.M)
     assert len(rows) >= 4
