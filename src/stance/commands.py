@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from stance.articles import find_quotes
+from stance.articles.gather import holds_articles
 from stance.config import (
     BenchConfig,
     CorpusConfig,
@@ -25,16 +25,18 @@ from stance.config import (
 from stance.corpus import describe
 from stance.data import Splits, load_quotes, load_splits, near_duplicates, shared_speakers
 from stance.data.load import quotes_from_rows
-from stance.data.read import SUFFIXES, read_rows, read_text
+from stance.data.read import SUFFIXES, read_rows
 from stance.errors import ConfigError, DataError, InputError
 from stance.evaluation import evaluate as score
 from stance.files import write_json
 from stance.labels import TASKS
 from stance.model import Classifier, load_classifier, new_classifier
+from stance.newsroom import read_articles
 from stance.prediction import Run, load_run
+from stance.prediction.articles import template_row
 from stance.prediction.run import predictions
 from stance.prediction.write import check_output, write_rows
-from stance.records import Article, Quote, prediction_row
+from stance.records import Quote, prediction_row
 from stance.reporting import render_reports, score_table
 from stance.runs import RunFolder, manifest, write_evaluation
 from stance.speed import measure
@@ -90,19 +92,18 @@ def evaluate(config: EvaluateConfig) -> Path:
 
 
 def predict(config: PredictConfig) -> list[dict[str, Any]]:
-    """Predicts a file of quotes, or the quotes of an article, into a file or onto the screen."""
+    """Predicts a file of quotes, or the quotes of articles, into files or onto the screen."""
     output = Path(config.output) if config.output else None
     if output is not None:
         check_output(output, config.overwrite)
+    if holds_articles(config.input, config.kind):
+        rows = read_articles(config, screen)
+        _give(rows, output, template_row())
+        return rows
     source = Path(config.input)
-    _check_input(source)
-    run = load_run(config.run)
-    rows = _article_rows(run, source, config) if source.suffix == ".txt" else _quote_rows(run, source, config)
-    if output is None and rows:
-        _show(rows)
-    if output is not None:
-        write_rows(output, rows)
-        screen.print(f"{len(rows)} quotes predicted: {output}", soft_wrap=True)
+    _check_quotes(source, config)
+    rows = _quote_rows(load_run(config.run), source, config)
+    _give(rows, output)
     return rows
 
 
@@ -157,13 +158,12 @@ def _rows(classifier: Classifier, quotes: Sequence[Quote], minimum: float) -> li
     return [prediction_row(quote, answer) for quote, answer in zip(quotes, predictions(classifier, quotes, minimum))]
 
 
-def _article_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str, Any]]:
-    if config.target is None:
-        raise ConfigError('An article needs a target: add target="withdrawal of … troops from …".')
-    article = Article(source.stem, read_text(source))
-    if not find_quotes(article.text):
-        screen.print(f"{source} quotes nobody: no words in quotation marks, no “X said that …”.", soft_wrap=True)
-    return run.predict_article(article, config.target)
+def _give(rows: Sequence[Mapping[str, Any]], output: Path | None, template: Mapping[str, Any] | None = None) -> None:
+    if output is not None:
+        write_rows(output, rows, template)
+        screen.print(f"{len(rows)} quotes predicted: {output}", soft_wrap=True)
+    elif rows:
+        _show(rows)
 
 
 def _quote_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str, Any]]:
@@ -172,17 +172,15 @@ def _quote_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str,
     return [prediction_row(quote, answer) for quote, answer in zip(quotes, run.predict_quotes(quotes))]
 
 
-def _check_input(source: Path) -> None:
+def _check_quotes(source: Path, config: PredictConfig) -> None:
+    if config.page or config.positions:
+        raise ConfigError("page= and positions= are for articles. For a file of articles (.jsonl) add kind=articles.")
     if not source.exists():
         raise InputError(
             f"input={source} does not exist. Check the path; it is read from the folder the command runs in."
         )
-    if source.is_dir():
-        raise InputError(f"input={source} is a folder. Name one file in it.")
-    if source.suffix not in (*SUFFIXES, ".txt"):
-        raise InputError(
-            f'input={source}: expected quotes ({", ".join(SUFFIXES)}) or an article (.txt), got "{source.suffix}".'
-        )
+    if source.suffix.lower() not in SUFFIXES:
+        raise InputError(f'input={source}: expected a file of quotes ({", ".join(SUFFIXES)}), got "{source.suffix}".')
     if source.stat().st_size == 0:
         raise InputError(f"input={source} is empty.")
 
