@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -123,7 +124,7 @@ def _rows(rows: Iterator[Row], path: Path) -> Iterator[Article]:
         words = {name: str(row.values.get(name) or "") for name in ("id", "text", "title", "date", "outlet")}
         if "text" not in row.values:
             faults.append(f'{row.place}: no column "text" for the article. It has {", ".join(row.values)}.')
-        if words["date"] and not _DATE.fullmatch(words["date"][:10]):
+        if words["date"] and not _is_date(words["date"][:10]):
             faults.append(f'{row.place}: date "{words["date"]}" is not like 2024-09-23, 2024-09 or 2024.')
         words["date"] = words["date"][:10]
         articles.append(Article(**{**words, "id": words["id"] or f"{path.stem}-{number}"}))
@@ -141,8 +142,16 @@ def _page(source: str, name: str, path: Path) -> Article:
     page: Any = bare_extraction(source, include_comments=False, include_tables=False, with_metadata=True)
     if page is None or not page.text:
         raise InputError(f"{path}: no article was found in this web page. Save its text as .txt.")
-    date = page.date or ""
-    return Article(name, page.text, page.title or "", date if _DATE.fullmatch(date) else "", page.sitename or "")
+    published = page.date or ""
+    return Article(name, page.text, page.title or "", published if _is_date(published) else "", page.sitename or "")
+
+
+def _is_date(words: str) -> bool:
+    """Whether words are a year, a month or a day as in ISO 8601."""
+    try:
+        return bool(_DATE.fullmatch(words)) and bool(date.fromisoformat(words + "0001-01-01"[len(words) :]))
+    except ValueError:
+        return False
 
 
 def _fault(article: Article) -> str:

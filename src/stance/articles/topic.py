@@ -63,6 +63,7 @@ _OTHER_NAMES = {
 }
 _TARGET = re.compile(r"^(?P<owner>.*?)\b(?:from|in|out of|at|on)\s+(?P<place>.+)$", re.I)
 _NAME = re.compile(r"[A-Z][\w.’'-]*")
+_NEVER = re.compile("(?!)")
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+[\"”’)»]*|$)")
 
 
@@ -71,38 +72,39 @@ class Topic:
 
     def __init__(self, target: str) -> None:
         parts = _TARGET.match(target)
-        owner, place = (parts["owner"], parts["place"]) if parts else (target, target)
-        self._owner, self._place = _names(owner), _names(place)
+        owner, place = (parts["owner"], parts["place"]) if parts else (target, "")
+        self._owner = _names(owner) or _NEVER
+        self._place = _names(place) or _names(owner) or _PRESENCE
         self.known = any(words.search(target) for words in (_PRESENCE, _DEPARTURE, _MOVES, _MILITARY))
 
     def about(self, text: str, quotes: Sequence[FoundQuote]) -> list[bool | None]:
         """For each quote of an article whether it is about the target; None for a target that is no withdrawal.
 
-        It is where it speaks of it. In an article about the target it also is where it points back ("this decision",
-        "leaving the country"), and where it is a direct quote: a reporter who gives a speaker's own words gives them
-        for the article's subject, while a source that is only cited ("according to …") mostly gives background.
+        It is where it names the place and speaks of the force's moving or staying. In an article about the target it
+        also is where it speaks of that without the place, where it points back ("this decision", "leaving the
+        country"), and where it is a direct quote: a reporter who gives a speaker's own words gives them for the
+        article's subject, while a source that is only cited ("according to …") mostly gives background.
         """
         if not self.known:
             return [None] * len(quotes)
         on_topic = self.is_subject_of(text)
         return [
-            self.is_told_in(quote.text)
-            or (on_topic and (quote.quote_type == "direct" or self._is_meant_in(quote.text)))
+            self.is_told_in(quote.text) or (on_topic and (quote.quote_type == "direct" or self.is_meant_in(quote.text)))
             for quote in quotes
         ]
 
     def is_told_in(self, words: str) -> bool:
-        """Whether words are about the target without anything around them.
+        """Whether words are about the target without anything around them: they name the place, and beside it the
+        force's owner, a foreign presence, or moving or staying."""
+        beside = (self._owner, _PRESENCE, _MOVES)
+        return bool(self._place.search(words)) and any(known.search(words) for known in beside)
 
-        They name a foreign presence; or moving or staying beside a force or the place; or the place beside the
-        force's owner. The owner beside a force alone will not do: armies have other business.
-        """
-        place, moves = self._place.search(words), _MOVES.search(words)
-        return bool(
-            _PRESENCE.search(words)
-            or (moves and (place or _MILITARY.search(words)))
-            or (place and self._owner.search(words))
-        )
+    def is_meant_in(self, words: str) -> bool:
+        """Whether words of an article about the target are about it."""
+        owner, force = self._owner.search(words), _MILITARY.search(words)
+        moves = _MOVES.search(words) and (owner or force or _HERE.search(words))
+        back = _BACK.search(words) or _DEPARTURE.search(words)
+        return bool(_PRESENCE.search(words) or moves or back or (owner and force))
 
     def is_subject_of(self, text: str) -> bool:
         """Whether an article is about the target: two of its sentences name the place and speak of a force there."""
@@ -114,25 +116,15 @@ class Topic:
                 return True
         return False
 
-    def _is_meant_in(self, words: str) -> bool:
-        """Whether words of an article about the target point back at it."""
-        moves, force = _MOVES.search(words), _MILITARY.search(words)
-        return bool(
-            _BACK.search(words)
-            or _DEPARTURE.search(words)
-            or (moves and _HERE.search(words))
-            or (self._owner.search(words) and (moves or force))
-        )
 
-
-def _names(part: str) -> re.Pattern[str]:
-    """The proper names in a part of a target, their usual other names and adjectives ("Iraq": "Iraqi")."""
+def _names(part: str) -> re.Pattern[str] | None:
+    """The proper names in a part of a target, their usual other names and adjectives ("Iraq": "Iraqi"), if any."""
     known: list[str] = []
     for name in _NAME.findall(part):
         plain = re.sub(r"-led$|[’']s$", "", name).casefold()
         known.append(re.escape(plain) + (r"\w{0,3}" if len(plain) > 3 else ""))
         known += [re.escape(other).replace(r"\-", " ") for other in _OTHER_NAMES.get(plain, "").split()]
-    return _any_of(*known) if known else re.compile("(?!)")
+    return _any_of(*known) if known else None
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -34,15 +34,20 @@ def render_page(articles: Sequence[Article], rows: Sequence[Row], figures: Mappi
         loader=PackageLoader("stance.positions"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         autoescape=True,
     )  # fmt: skip
-    pages.filters |= {"percent": percent, "answers": answers}
+    pages.filters |= {"percent": percent, "bounds": bounds, "answers": answers}
     return pages.get_template("page.html.jinja").render(
         figures=figures, articles=shown, total=len(articles), timeline=timeline(figures["dates"]), most=MOST_GROUPS
     )
 
 
 def percent(share: Mapping[str, float]) -> str:
-    """`62% (41–80)`: a share with its interval."""
-    return f"{share['value']:.0%} ({100 * share['low']:.0f}–{100 * share['high']:.0f})"
+    """`62%`: a share."""
+    return f"{share['value']:.0%}"
+
+
+def bounds(share: Mapping[str, float]) -> str:
+    """`41–80`: the interval of a share, in percent."""
+    return f"{100 * share['low']:.0f}–{100 * share['high']:.0f}"
 
 
 def answers(row: Row) -> list[str]:

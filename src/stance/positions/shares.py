@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.evaluation.intervals import percentile_interval
 from stance.labels import STANCE
 from stance.positions.utterances import Row, Utterance, utterances
 
@@ -58,7 +57,7 @@ def shares(probabilities: Sequence[NDArray[np.float64]], name: str) -> dict[str,
     drawn = draw_shares(matrix, np.random.default_rng(zlib.crc32(name.encode())))
     answer: dict[str, Any] = {"n": len(matrix)}
     for place, label in enumerate(STANCE.labels):
-        low, high = percentile_interval(drawn[:, place])
+        low, high = (float(bound) for bound in np.quantile(drawn[:, place], (0.025, 0.975)))
         value = float(matrix[:, place].mean())
         answer[label] = {"value": round(value, 4), "low": round(low, 4), "high": round(high, 4)}
     return answer

@@ -15,6 +15,7 @@ from stance.records import probability_columns
 
 Row = Mapping[str, Any]
 UNNAMED = "nobody named"
+UNATTACHED = "no affiliation given"
 _WORD = re.compile(r"\w+")
 
 
@@ -65,4 +66,4 @@ def _utterance(group: Sequence[Row]) -> Utterance:
     mean = np.average(probability_columns(group, STANCE.name, STANCE.labels), axis=0, weights=lengths)
     first = group[0]
     speaker = first["speaker"] or UNNAMED
-    return Utterance(speaker, first["affiliation"] or UNNAMED, first["article"], first.get("date") or "", mean)
+    return Utterance(speaker, first["affiliation"] or UNATTACHED, first["article"], first.get("date") or "", mean)
