@@ -25,6 +25,7 @@ _CONVERT = {
     ".docx": "Save it as plain text (.txt), or convert it with `pandoc FILE.docx -o FILE.txt`",
     ".doc": "Save it as plain text (.txt)",
 }
+_INSTALL = "pip install trafilatura lxml_html_clean"
 _GLOB = re.compile(r"[*?\[]")
 
 
@@ -138,7 +139,7 @@ def _page(source: str, name: str, path: Path) -> Article:
     try:
         from trafilatura import bare_extraction
     except ImportError:
-        raise InputError(f"{path}: reading web pages needs one more package. Run `pip install trafilatura`.") from None
+        raise InputError(f"{path}: a web page needs two more packages. Run `{_INSTALL}`.") from None
     page: Any = bare_extraction(source, include_comments=False, include_tables=False, with_metadata=True)
     if page is None or not page.text:
         raise InputError(f"{path}: no article was found in this web page. Save its text as .txt.")

@@ -14,6 +14,7 @@ from stance.labels import STANCE
 from stance.positions.utterances import Row, Utterance, utterances
 
 DRAWS = 2000
+AT_ONCE = 1_000_000
 FEW = 5
 METHOD = (
     "A share is the mean of the calibrated probabilities over the utterances about the target. Its 95% interval is "
@@ -67,12 +68,13 @@ def draw_shares(probabilities: NDArray[np.float64], random: np.random.Generator)
     """Shares (draws, k): each draw resamples the n utterances and gives each a label by its probabilities (n, k)."""
     n, k = probabilities.shape
     upto = probabilities.cumsum(axis=1)[:, :-1]
-    counts = np.empty((DRAWS, k))
-    for draw in range(DRAWS):
-        picked = upto[random.integers(n, size=n)]
-        labels = (random.random((n, 1)) > picked).sum(axis=1)
-        counts[draw] = np.bincount(labels, minlength=k)
-    return np.asarray(counts / n)
+    drawn = []
+    for start in range(0, DRAWS, max(1, AT_ONCE // n)):
+        draws = min(AT_ONCE // n or 1, DRAWS - start)
+        picked = random.integers(n, size=(draws, n))
+        labels = (random.random((draws, n, 1)) > upto[picked]).sum(axis=2)
+        drawn.append(np.stack([(labels == label).mean(axis=1) for label in range(k)], axis=1))
+    return np.concatenate(drawn)
 
 
 def _by(said: Sequence[Utterance], name_of: Callable[[Utterance], str]) -> list[Mapping[str, Any]]:
