@@ -203,6 +203,8 @@ def _show(rows: Sequence[Mapping[str, Any]]) -> None:
         answers = [
             f"{row[task.name]} {row[f'{task.name}_{row[task.name]}']:.2f}" if row[task.name] else "" for task in TASKS
         ]
+        if row.get("about_target") is False:
+            answers = ["not about the target", ""]
         who = "\n".join(str(row[name]) for name in ("speaker", "role") if row.get(name))
         table.add_row(who, row["text"], *answers)
     screen.print(table)

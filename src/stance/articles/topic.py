@@ -17,6 +17,7 @@ def _any_of(*words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.I)
 
 
+# The words of the codebook's definition of a target, of its rules, and what else people call these things.
 _PRESENCE = _any_of(
     rf"(?:foreign|occupying|occupation|international|coalition|allied) (?:military |armed |combat )?"
     rf"(?:{_FORCE}|presence|bases?|powers?|military)",
@@ -27,8 +28,10 @@ _PRESENCE = _any_of(
     "occupiers?",
 )
 _DEPARTURE = _any_of(
-    r"withdr[ae]w\w*", "draw-?downs?", r"draw\w* down", "pull-?outs?", r"pull\w* (?:\w+ )?(?:out|back)", r"redeploy\w*",
-    r"(?:bring|send|come|go)(?:ing)? (?:\w+ ){0,3}(?:home|back)", r"evacuat\w+",
+    r"withdr[ae]w\w*", "draw-?downs?", r"draw\w* down", "pull-?outs?", r"pull\w* (?:\w+ )?(?:out|back)",
+    r"redeploy\w*", r"(?:bring|send|come|go)(?:ing)? (?:\w+ ){0,3}(?:home|back)", r"evacuat\w+", "departures?",
+    "exits?", "presence", r"deployments?", r"extensions?", "hand-?overs?", "expulsion", "timetables?", "occupation",
+    "surge",
 )  # fmt: skip
 _MOVES = _any_of(
     r"withdr[ae]w\w*", r"redeploy\w*", r"pull\w* (?:\w+ )?(?:out|back)", "leav(?:e|es|ing)", "left", r"exit\w*",
@@ -48,7 +51,7 @@ _BACK = _any_of(
 )
 _HERE = _any_of(rf"(?:the|this|that|our|your|their|its|his) (?:\w+ )?{_PLACES}")
 _OTHER_NAMES = {
-    "us": "us u.s. american americans washington usa united-states",
+    "us": "u.s. american americans washington usa united-states",
     "american": "us u.s. washington usa united-states",
     "british": "uk u.k. britain london",
     "french": "france paris",
@@ -62,7 +65,7 @@ _OTHER_NAMES = {
     "chinese": "china beijing",
 }
 _TARGET = re.compile(r"^(?P<owner>.*?)\b(?:from|in|out of|at|on)\s+(?P<place>.+)$", re.I)
-_NAME = re.compile(r"[A-Z][\w.’'-]*")
+_NAME = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*")
 _NEVER = re.compile("(?!)")
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+[\"”’)»]*|$)")
 
@@ -118,13 +121,20 @@ class Topic:
 
 
 def _names(part: str) -> re.Pattern[str] | None:
-    """The proper names in a part of a target, their usual other names and adjectives ("Iraq": "Iraqi"), if any."""
-    known: list[str] = []
-    for name in _NAME.findall(part):
-        plain = re.sub(r"-led$|[’']s$", "", name).casefold()
-        known.append(re.escape(plain) + (r"\w{0,3}" if len(plain) > 3 else ""))
-        known += [re.escape(other).replace(r"\-", " ") for other in _OTHER_NAMES.get(plain, "").split()]
+    """The proper names in a part of a target, their usual other names and adjectives ("Iraq": "Iraqi"), if any.
+
+    Names of up to three letters count in capitals only: "US" is no "us".
+    """
+    plain = [re.sub(r"-led$|[’']s$", "", name).casefold() for name in _NAME.findall(part)]
+    plain += [first for first in (name.split()[0] for name in plain) if first in _OTHER_NAMES]
+    others = [other.replace("-", " ") for name in plain for other in _OTHER_NAMES.get(name, "").split()]
+    known = [re.escape(name) + r"\w{0,3}" if len(name) > 3 else _in_capitals(name) for name in plain]
+    known += [re.escape(name) if len(name) > 3 else _in_capitals(name) for name in others]
     return _any_of(*known) if known else None
+
+
+def _in_capitals(name: str) -> str:
+    return f"(?-i:{re.escape(name.upper())})"
 
 
 def _sentences(text: str) -> Iterator[str]:

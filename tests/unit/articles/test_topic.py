@@ -21,6 +21,7 @@ def about(text: str, words: str, kind: str = "indirect", target: str = TARGET) -
         ("the troops would leave by winter", "indirect"),
         ("foreign forces were a danger to all", "indirect"),
         ("this decision came too late", "indirect"),
+        ("a hasty departure would leave the north exposed", "indirect"),
         ("they would leave the country by May", "indirect"),
         ("It is a stab in the back.", "direct"),
     ],
@@ -50,6 +51,7 @@ def test_a_country_goes_by_several_names() -> None:
     topic = Topic("withdrawal of US troops from Iraq")
     for words in ("American soldiers in Iraq", "the U.S. leaves Iraq", "Washington has Iraqi friends"):
         assert topic.is_told_in(words), words
+    assert not topic.is_told_in("they told us of Iraq")
 
 
 def test_a_target_that_is_no_withdrawal_leaves_the_question_open() -> None:
