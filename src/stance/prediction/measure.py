@@ -16,6 +16,8 @@ from stance.articles.gold import GoldArticle, GoldQuote, read_annotated, read_po
 from stance.articles.measure import ARTICLE_WORDS
 from stance.articles.scoring import Tally, Utterance, tally
 from stance.articles.topic import Topic
+from stance.config import DataConfig, Files
+from stance.data import load_quotes
 from stance.evaluation.metrics import accuracy, confusion, f1, macro_f1
 from stance.labels import TASKS, Task
 from stance.prediction.articles import predict_articles
@@ -47,7 +49,12 @@ def measure_stance(run: Run, annotated: Path, polnear: Path) -> dict[str, Any]:
     rate, seconds = _speed(run, news)
     about = _about(pairs)
     return {
-        "run": {"name": run.config.name, "model": run.config.model.kind, "trainer": run.config.trainer.model_dump()},
+        "run": {
+            "name": run.config.name,
+            "model": run.config.model.kind,
+            "encoder": run.config.encoder.model_dump(),
+            "trainer": run.config.trainer.model_dump(),
+        },
         "goals": GOALS,
         "measured": {"stance macro-F1": alone["stance"]["macro_f1"]["value"], "articles of 500 words a minute": rate},
         "quotes": {
@@ -55,7 +62,7 @@ def measure_stance(run: Run, annotated: Path, polnear: Path) -> dict[str, Any]:
             "about_withdrawal": sum(bool(pair.gold.about) for pair in pairs),
             "judged": len(judged),
         },
-        "about_target": about | {"polnear": _about_elsewhere(news)},
+        "about_target": about | {"polnear": _about_elsewhere(news), "shipped": _about_shipped()},
         "alone": alone,
         "with_sentence_before": _stance(run, judged, _with_sentence_before),
         "with_whole_sentence": _stance(run, judged, _with_whole_sentence),
@@ -92,6 +99,16 @@ def _about_elsewhere(news: Iterable[GoldArticle]) -> dict[str, Any]:
         said += sum(bool(told) for told in topic.about(article.text, found))
         n += len(found)
     return {"target": ELSEWHERE, "said_to_be_about_it": said, "n": n}
+
+
+def _about_shipped() -> dict[str, Any]:
+    """Of the shipped test quotes that are not direct, the share said to be about their target in an article on it."""
+    data = DataConfig(name="withdrawal", root="shipped", files=Files(test="test.jsonl"))
+    quotes = [quote for quote in load_quotes(data, "test") if quote.fields["quote_type"] != "direct"]
+    said = [
+        Topic(quote.target).is_meant_in(quote.text) or Topic(quote.target).is_told_in(quote.text) for quote in quotes
+    ]
+    return {"recall_of_reported_speech": round(sum(said) / len(said), 3), "n": len(said)}
 
 
 def _stance(run: Run, pairs: Sequence[Pair], words_of: Callable[[Pair], str]) -> dict[str, Any]:
