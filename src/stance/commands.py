@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from stance.articles.gather import holds_articles
 from stance.config import (
@@ -206,7 +207,7 @@ def _show(rows: Sequence[Mapping[str, Any]]) -> None:
         if row.get("about_target") is False:
             answers = ["not about the target", ""]
         who = "\n".join(str(row[name]) for name in ("speaker", "role") if row.get(name))
-        table.add_row(who, row["text"], *answers)
+        table.add_row(*(Text(cell) for cell in (who, row["text"], *answers)))
     screen.print(table)
 
 

@@ -67,6 +67,12 @@ def test_rows_of_articles_carry_date_and_outlet(predict, tmp_path):
     assert (len(found), figures["utterances"]) == (9, 2), "the same words of the same speaker count once"
 
 
+def test_brackets_in_a_quote_reach_the_screen_as_they_are(predict, tmp_path, capsys):
+    (tmp_path / "story.txt").write_text('"We leave [Orvia] now [/] or [never]," Ana Ruiz said.', "utf-8")
+    predict("story.txt")
+    assert "[Orvia] now [/]" in " ".join(capsys.readouterr().out.split())
+
+
 @pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])
 def test_an_article_without_a_quote_gives_every_column_and_no_row(predict, tmp_path, name, monkeypatch):
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(SILENT.encode())))
