@@ -114,7 +114,7 @@ def make_config(tiny_encoder: Path, plain_file: Path) -> Callable[..., TrainConf
                 "freeze_embeddings": False,
                 "precision": "fp32",
             },
-            "evaluation": {"baselines": ["majority", "tfidf"], "bootstrap": 100, "min_confidence": 0.0},
+            "evaluation": {"baselines": ["majority", "tfidf"], "bootstrap": 100},
         }
         return load_config(TrainConfig, values | changes)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from stance.articles.gather import holds_articles
+from stance.assessment import Material, assess, choose_thresholds, open_runs, write_model_card
 from stance.config import (
     BenchConfig,
     CorpusConfig,
@@ -24,22 +27,21 @@ from stance.config import (
     TransferConfig,
 )
 from stance.corpus import describe
-from stance.data import Splits, load_quotes, load_splits, near_duplicates, shared_speakers
+from stance.data import Splits, load_quotes, load_splits
 from stance.data.load import quotes_from_rows
 from stance.data.read import SUFFIXES, read_rows
 from stance.errors import ConfigError, DataError, InputError
-from stance.evaluation import evaluate as score
 from stance.files import write_json
 from stance.labels import TASKS
-from stance.model import Classifier, load_classifier, new_classifier
+from stance.model import Classifier, new_classifier
+from stance.model.card import Card
 from stance.newsroom import read_articles
 from stance.prediction import Run, load_run
 from stance.prediction.articles import template_row
-from stance.prediction.run import predictions
 from stance.prediction.write import check_output, write_rows
 from stance.records import Quote, prediction_row
-from stance.reporting import render_reports, score_table
-from stance.runs import RunFolder, manifest, write_evaluation
+from stance.reporting import score_table
+from stance.runs import RunFolder, manifest
 from stance.speed import measure
 from stance.transfer import measure_transfer
 
@@ -50,6 +52,12 @@ BASELINES: Mapping[str, ModelConfig] = {
     "tfidf": ModelConfig(kind="tfidf"),
     "tfidf_blind": ModelConfig(kind="tfidf", target_blind=True),
 }
+
+
+def _baseline(name: str, config: TrainConfig) -> Classifier:
+    """An untrained baseline; `blind` is the configured model itself, without its target."""
+    model = config.model.model_copy(update={"target_blind": True}) if name == "blind" else BASELINES[name]
+    return new_classifier(config.model_copy(update={"model": model}))
 
 
 def train(config: TrainConfig) -> Path:
@@ -65,29 +73,36 @@ def train(config: TrainConfig) -> Path:
     classifier = new_classifier(config)
     classifier.fit(splits.train, splits.validation)
     for name in config.evaluation.baselines:
-        baseline = new_classifier(config.model_copy(update={"model": BASELINES[name]}))
+        baseline = _baseline(name, config)
         baseline.fit(splits.train, splits.validation)
         baseline.save(folder.baselines / name)
     minutes = (time.monotonic() - started) / 60
     write_json(folder.path / "manifest.json", manifest(splits.files, config.seed, "cpu", minutes))
     classifier.save(folder.model)
-    _evaluate(
-        Run(folder, classifier), splits.test, config.data.name, folder.path, config.evaluation.bootstrap, splits.train
+    run = Run(folder, classifier, config, _abstain_below(folder.model, classifier, splits.validation, config))
+    figures = assess(
+        [run], Material(splits.test, config.data.name, "test", splits.train), config.evaluation, folder.path
     )
+    write_model_card(run, figures)
+    _show_figures(figures)
     _say_where(folder.path)
     return folder.path
 
 
 def evaluate(config: EvaluateConfig) -> Path:
-    """Evaluates a run on its own test split, or on other labelled quotes."""
-    run = load_run(config.run)
+    """Evaluates a run, or several that differ by seed, on their own test split or on other labelled quotes."""
+    runs = open_runs(config.run)
+    run = runs[0]
+    against = load_run(config.against) if config.against else None
     data = config.data or run.config.data
     quotes = load_quotes(data, config.split) if config.data else getattr(load_splits(data), config.split)
     if not quotes:
         raise DataError(f"The {config.split} split of {data.name} holds no quotes. Name data.files.{config.split}.")
-    output = Path(config.output) if config.output else run.folder.evaluations / f"{data.name}-{config.split}"
-    learnt = load_splits(run.config.data).train if config.split != "train" else []
-    _evaluate(run, quotes, data.name, output, config.bootstrap, learnt)
+    name = "-".join([data.name, config.split, *([f"{len(runs)}-seeds"] if len(runs) > 1 else [])])
+    output = Path(config.output) if config.output else run.folder.evaluations / name
+    own_rows = config.split == "train" and config.data is None
+    learnt = [] if own_rows else load_splits(run.config.data).train
+    _show_figures(assess(runs, Material(quotes, data.name, config.split, learnt), config, output, against))
     _say_where(output)
     return output
 
@@ -133,30 +148,26 @@ def bench(config: BenchConfig) -> None:
     screen.print(f"limit: {figures['limit_tokens_per_second']:,} tokens/s forward. Written to {config.output}")
 
 
-def _evaluate(run: Run, quotes: Sequence[Quote], data: str, output: Path, draws: int, learnt: Sequence[Quote]) -> None:
-    """Predicts, scores and reports one set of quotes, the baselines beside the model."""
-    minimum = run.config.evaluation.min_confidence
-    systems = {"model": _rows(run.classifier, quotes, minimum)}
-    for name in run.config.evaluation.baselines:
-        systems[name] = _rows(load_classifier(run.folder.baselines / name), quotes, 0.0)
-    figures = {
-        "run": run.config.name,
-        "model": run.config.model.kind,
-        "encoder": run.config.encoder.name,
-        "data": data,
-        "tasks": score(systems, run.classifier.tasks, draws),
-        "honesty": {
-            "train_quotes": len(learnt),
-            "near_duplicates_of_training": len({pair.second.id for pair in near_duplicates(learnt, quotes)}),
-            "speakers_also_in_training": len(shared_speakers(learnt, quotes)),
-        },
-    }
-    write_evaluation(output, figures, systems["model"], render_reports(figures, systems["model"], run.folder.manifest))
+def _abstain_below(
+    folder: Path, classifier: Classifier, validation: Sequence[Quote], config: TrainConfig
+) -> dict[str, float]:
+    """Chooses the thresholds of abstention on validation, and writes them into the saved classifier's card."""
+    chosen = choose_thresholds(classifier, validation, config.evaluation.abstain)
+    for task, threshold in chosen.items():
+        if not threshold.reached:
+            screen.print(
+                f"[yellow]No threshold gives {task} an accuracy of {config.evaluation.abstain.accuracy} on validation; "
+                f"the nearest gives {threshold.accuracy:.2f} and answers {threshold.coverage:.0%}.[/]"
+            )
+    abstain_below = {task: threshold.value for task, threshold in chosen.items()}
+    replace(Card.read(folder), abstain_below=abstain_below).write(folder)
+    return abstain_below
+
+
+def _show_figures(figures: Mapping[str, Any]) -> None:
     screen.print(score_table(figures))
-
-
-def _rows(classifier: Classifier, quotes: Sequence[Quote], minimum: float) -> list[dict[str, Any]]:
-    return [prediction_row(quote, answer) for quote, answer in zip(quotes, predictions(classifier, quotes, minimum))]
+    for check in figures["honesty"]["checks"]:
+        screen.print(f"{'[green]fine[/]' if check['fine'] else '[yellow]look[/]'}  {escape(check['says'])}")
 
 
 def _give(rows: Sequence[Mapping[str, Any]], output: Path | None, template: Mapping[str, Any] | None = None) -> None:
@@ -193,6 +204,15 @@ def _check_labels(splits: Splits, config: TrainConfig) -> None:
             raise DataError(
                 f"No training quote of {config.data.name} has a {task.name} label. Map its column under data.columns, "
                 f"or leave the task out with tasks=[{others}]."
+            )
+        if (
+            task.name in config.tasks
+            and config.evaluation.abstain.asked
+            and not any(task.name in quote.labels for quote in splits.validation)
+        ):
+            raise DataError(
+                f"evaluation.abstain chooses its threshold on validation, and no validation quote of "
+                f"{config.data.name} has a {task.name} label. Name data.files.validation, or set it back to null."
             )
 
 

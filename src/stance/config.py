@@ -6,13 +6,20 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from stance.errors import ConfigError, listed
 
 Positive = Annotated[int, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, lt=1)]
+Baseline = Literal["majority", "tfidf", "tfidf_blind", "blind"]
+SLICES = ["theatre", "register", "manner", "quote_type", "rules", "length", "affiliation", "target_seen", "cell"]
+
+
+def _one_or_more(value: Any) -> Any:
+    """One name counts as a list of one."""
+    return [value] if isinstance(value, str) else value
 
 
 class Section(BaseModel):
@@ -89,12 +96,41 @@ class TrainerConfig(Section):
     precision: Literal["fp32", "bf16"] = Field(description="arithmetic of the matrix products while training")
 
 
-class EvaluationConfig(Section):
-    """What is measured."""
+class Abstain(Section):
+    """When the model says that it does not know: a threshold chosen on validation, for one of two aims."""
 
-    baselines: list[Literal["majority", "tfidf", "tfidf_blind"]] = Field(description="fitted beside the model")
-    bootstrap: int = Field(ge=100, description="draws for the 95% intervals, clustered by speaker")
-    min_confidence: Share = Field(description="abstain where the likeliest label is less probable")
+    accuracy: float | None = Field(None, gt=0, lt=1, description="answer as much as this accuracy allows; else abstain")
+    coverage: float | None = Field(None, gt=0, lt=1, description="answer this share, the surest; abstain on the rest")
+
+    @property
+    def asked(self) -> bool:
+        """Whether there is an aim at all."""
+        return self.accuracy is not None or self.coverage is not None
+
+    @model_validator(mode="after")
+    def _one_aim(self) -> Abstain:
+        if self.accuracy is not None and self.coverage is not None:
+            raise ValueError("accuracy and coverage are two aims; set one of them to null")
+        return self
+
+
+class Measures(Section):
+    """How an evaluation is done, after training and on its own."""
+
+    bootstrap: int = Field(2000, ge=100, description="draws for the 95% intervals and paired tests")
+    cluster: str = Field("speaker", description="column whose rows are drawn together: speaker, theatre, …")
+    slices: list[str] = Field(SLICES, description="columns to divide the rows by; also length, target_seen, cell")
+    behaviour: bool = Field(True, description="ask the pairs of the behaviour checks as well")
+    explain: int = Field(0, ge=0, le=100, description="worst errors to show with the words that moved the model")
+
+
+class EvaluationConfig(Measures):
+    """What is measured after training."""
+
+    baselines: list[Baseline] = Field(
+        description="fitted beside the model; `blind`: itself without target, twice the time"
+    )
+    abstain: Abstain = Field(default_factory=Abstain, description="when to say “I don't know”")
 
 
 class TrainConfig(Section):
@@ -119,14 +155,16 @@ class TransferConfig(TrainConfig):
     real: list[DataConfig] = Field(default_factory=list, description="real quotes: measured on, never learnt from")
 
 
-class EvaluateConfig(Section):
+class EvaluateConfig(Measures):
     """Evaluate a run on its own test split, or on other labelled quotes, and write a report."""
 
-    run: str = Field(description="run folder to evaluate")
+    run: Annotated[list[str], BeforeValidator(_one_or_more), Field(min_length=1)] = Field(
+        description="run folder; [a,b,c] or a pattern (runs/seed-*) for runs that differ only by seed"
+    )
+    against: str | None = Field(None, description="another run folder to compare with on the same quotes")
     split: Literal["train", "validation", "test"] = Field("test", description="which rows")
     output: str | None = Field(None, description="folder to create; default: RUN/evaluations/DATA-SPLIT")
     data: DataConfig | None = Field(None, description="other data than the run's own")
-    bootstrap: int = Field(2000, ge=100, description="draws for the 95% intervals, clustered by speaker")
 
 
 class PredictConfig(Section):

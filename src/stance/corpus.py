@@ -16,7 +16,7 @@ from sklearn.model_selection import cross_val_predict
 
 from stance.config import CorpusConfig
 from stance.data import Splits, load_quotes, load_splits, near_duplicates, shared_speakers
-from stance.evaluation import evaluate
+from stance.evaluation import Setup, evaluate
 from stance.evaluation.agreement import krippendorff_alpha, raw_agreement
 from stance.files import sha256
 from stance.labels import TASKS
@@ -49,8 +49,8 @@ def describe(config: CorpusConfig) -> dict[str, Any]:
 
 def macro_f1(classifier: Classifier, quotes: Sequence[Quote]) -> dict[str, float]:
     """Macro-F1 of each task on the quotes that carry its label."""
-    rows = [prediction_row(quote, answer) for quote, answer in zip(quotes, predictions(classifier, quotes, 0.0))]
-    figures = evaluate({"model": rows}, classifier.tasks, draws=100)
+    rows = [prediction_row(quote, answer) for quote, answer in zip(quotes, predictions(classifier, quotes, {}))]
+    figures = evaluate({"model": rows}, classifier.tasks, Setup(draws=100))
     return {task: result["systems"]["model"]["macro_f1"]["value"] for task, result in figures.items()}
 
 

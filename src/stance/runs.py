@@ -14,7 +14,9 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shlex
 import subprocess
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -103,9 +105,14 @@ class RunFolder:
 
 
 def write_evaluation(
-    folder: Path, metrics: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], reports: Mapping[str, str]
+    folder: Path,
+    metrics: Mapping[str, Any],
+    rows: Iterable[Mapping[str, Any]],
+    reports: Mapping[str, str],
+    manifest: Mapping[str, Any],
 ) -> None:
-    """Writes metrics.json, predictions.jsonl and the reports into a folder, each whole."""
+    """Writes manifest.json, metrics.json, predictions.jsonl and the reports made of them into a folder, each whole."""
+    write_json(folder / "manifest.json", manifest)
     write_json(folder / "metrics.json", metrics)
     lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
     write_text(folder / "predictions.jsonl", "".join(f"{line}\n" for line in lines))
@@ -116,6 +123,7 @@ def write_evaluation(
 def manifest(inputs: Sequence[Path], seed: int, device: str, minutes: float) -> dict[str, Any]:
     """Where a run came from: source, versions, input files, seed, machine and time."""
     return {
+        "command": _command(),
         "git": _git_state(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
         "inputs": {path.name: sha256(path) for path in inputs},
@@ -124,6 +132,13 @@ def manifest(inputs: Sequence[Path], seed: int, device: str, minutes: float) -> 
         "processor": f"{platform.machine()}, {os.cpu_count()} cores",
         "minutes": round(minutes, 2),
     }
+
+
+def _command() -> str | None:
+    """The command line of a training; None where a run is made from Python."""
+    program = Path(sys.argv[0]).name
+    doors = {"train.py": "python scripts/train.py", "stance-train": "stance-train"}
+    return f"{doors[program]} {shlex.join(sys.argv[1:])}".strip() if program in doors else None
 
 
 def _version(package: str) -> str | None:

@@ -58,9 +58,9 @@ def _scores(
     seed: int,
 ) -> dict[str, Any]:
     model = new_classifier(config.model_copy(update={"seed": seed}))
-    words = TfidfClassifier(TASKS, config.model.target_blind)
+    words = {"tfidf": TfidfClassifier(TASKS), "tfidf_blind": TfidfClassifier(TASKS, target_blind=True)}
     result: dict[str, Any] = {}
-    for name, classifier in (("model", model), ("tfidf", words)):
+    for name, classifier in {"model": model, **words}.items():
         classifier.fit(train, validation)
         result[name] = {part: macro_f1(classifier, quotes) for part, quotes in sets.items()}
     return result

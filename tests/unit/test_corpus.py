@@ -86,7 +86,7 @@ def test_stance_and_sentiment_are_balanced_and_independent(quotes):
 def test_manner_form_and_length(quotes):
     assert share(quotes, "manner")["natural"] == pytest.approx(0.8, abs=0.06)
     types = share(quotes, "quote_type")
-    for name, expected in (("direct", 0.55), ("indirect", 0.30), ("mixed", 0.15)):
+    for name, expected in (("direct", 0.60), ("indirect", 0.27), ("mixed", 0.12)):
         assert types[name] == pytest.approx(expected, abs=0.07), name
     words = sorted(len(quote.text.split()) for quote in quotes)
     assert words[len(words) // 2] == pytest.approx(30, abs=5)

@@ -119,6 +119,11 @@ class TransformerClassifier:
             card.tasks, network.eval(), PairEncoder(tokenizer, **card.settings["input"]), card.settings["temperature"]
         )
 
+    def columns(self, task: Task) -> slice:
+        """Where the task's labels stand among the network's logits."""
+        start = sum(len(other.labels) for other in self.tasks[: list(self.tasks).index(task)])
+        return slice(start, start + len(task.labels))
+
     def _quote_logits(self, quotes: Sequence[Quote]) -> dict[str, NDArray[np.float64]]:
         """Uncalibrated logits (n, k) of each task: the windows' weighted mean."""
         windows = self.encode(quotes)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from stance.config import TrainConfig
 from stance.errors import InputError
+from stance.labels import Task
 from stance.model import Classifier, load_classifier
+from stance.model.card import Card
+from stance.model.classifier import Probabilities
 from stance.prediction.articles import predict_articles
 from stance.records import Answer, Article, Prediction, Quote
 from stance.runs import RunFolder
@@ -17,15 +20,12 @@ from stance.runs import RunFolder
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run folder with its classifier loaded."""
+    """A run folder, opened: its classifier, its configuration, and for each task the probability to abstain under."""
 
     folder: RunFolder
     classifier: Classifier
-
-    @property
-    def config(self) -> TrainConfig:
-        """The configuration the run was trained with."""
-        return self.folder.config
+    config: TrainConfig
+    abstain_below: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def metrics(self) -> dict[str, Any]:
@@ -40,15 +40,24 @@ class Run:
 
     def predict_quotes(self, quotes: Sequence[Quote]) -> list[Prediction]:
         """Predictions for quotes that carry their own targets, in their order."""
-        return predictions(self.classifier, quotes, self.config.evaluation.min_confidence)
+        return predictions(self.classifier, quotes, self.abstain_below)
 
     def predict_article(self, article: Article, target: str) -> list[dict[str, Any]]:
         """One flat row for each quote found in the article: where it stands, who says it, and which side he takes."""
         return next(predict_articles(self, [article], target))
 
 
-def predictions(classifier: Classifier, quotes: Sequence[Quote], min_confidence: float) -> list[Prediction]:
-    """A classifier's answers as predictions; it abstains where the likeliest label is under `min_confidence`."""
+class Predictor(Protocol):
+    """Whatever answers quotes: a classifier, or several as one."""
+
+    @property
+    def tasks(self) -> Sequence[Task]: ...
+
+    def predict_proba(self, quotes: Sequence[Quote]) -> Probabilities: ...
+
+
+def predictions(classifier: Predictor, quotes: Sequence[Quote], abstain_below: Mapping[str, float]) -> list[Prediction]:
+    """The answers to quotes; the model abstains where the likeliest label is under its task's threshold."""
     probabilities = classifier.predict_proba(quotes) if quotes else {}
     answers = []
     for position in range(len(quotes)):
@@ -57,7 +66,9 @@ def predictions(classifier: Classifier, quotes: Sequence[Quote], min_confidence:
             row = probabilities[task.name][position]
             best = int(row.argmax())
             by_task[task.name] = Answer(
-                task.labels[best], dict(zip(task.labels, row.tolist())), bool(row[best] < min_confidence)
+                task.labels[best],
+                dict(zip(task.labels, row.tolist())),
+                bool(row[best] < abstain_below.get(task.name, 0)),
             )
         answers.append(Prediction(by_task))
     return answers
@@ -66,4 +77,5 @@ def predictions(classifier: Classifier, quotes: Sequence[Quote], min_confidence:
 def load_run(path: str | Path) -> Run:
     """Opens a run folder; raises RunError that says what is missing or damaged."""
     folder = RunFolder.open(Path(path))
-    return Run(folder, load_classifier(folder.model))
+    config, classifier = folder.config, load_classifier(folder.model)
+    return Run(folder, classifier, config, Card.read(folder.model).abstain_below)

@@ -1,0 +1,58 @@
+"""What the README says is so: its commands exist, its figures stand in a committed results file."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def results(name):
+    return json.loads((ROOT / "docs/results" / name).read_text(encoding="utf-8"))
+
+
+def shown(value, spread):
+    return f"{value:.3f} ± {spread:.3f}".replace("0.", ".")
+
+
+def test_every_score_in_the_table_is_in_the_results():
+    found = {
+        (line["system"], line["set"], line["task"]): line
+        for line in results("transfer.json")["summary"]
+        if line["seeds"] > 1
+    }
+    systems = {"this model": "model", "TF-IDF + logistic regression": "tfidf", "the same, target-blind": "tfidf_blind"}
+    rows = re.findall(r"^\| (stance|sentiment) \| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", README, re.M)
+    assert len(rows) >= 4
+    for task, system, *cells in rows:
+        for name, cell in zip(("test", "speeches", "press_releases"), cells):
+            line = found[systems[system.strip()], name, task]
+            expected = shown(line["mean"], line["sd"]) if system.strip() == "this model" else f"{line['mean']:.3f}"[1:]
+            assert cell.strip() == expected, (task, system, name)
+
+
+def test_the_speeds_are_in_the_results():
+    speed = results("speed.json")
+    for work in ("prediction", "training"):
+        assert f"{speed[work]['tokens_per_second']:,} tokens/s" in README
+        assert f"{speed[work]['share_of_limit']:.0%}" in README
+
+
+def test_the_size_of_the_corpus_is_in_the_results():
+    assert f"{results('corpus.json')['counts']['all']['quotes']:,} that come with the package" in README
+
+
+@pytest.mark.parametrize("script", sorted(set(re.findall(r"python scripts/(\w+)\.py", README))))
+def test_every_script_exists_and_is_short(script):
+    text = (ROOT / f"scripts/{script}.py").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 30
+
+
+def test_make_help_lists_every_target():
+    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    assert targets and all(f"make {target}" in listed for target in targets)
