@@ -11,8 +11,9 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from stance.articles import find_quotes
+from stance.articles.gather import holds_articles
 from stance.assessment import Material, assess, choose_thresholds, open_runs, write_model_card
 from stance.config import (
     BenchConfig,
@@ -28,15 +29,17 @@ from stance.config import (
 from stance.corpus import describe
 from stance.data import Splits, load_quotes, load_splits
 from stance.data.load import quotes_from_rows
-from stance.data.read import SUFFIXES, read_rows, read_text
+from stance.data.read import SUFFIXES, read_rows
 from stance.errors import ConfigError, DataError, InputError
 from stance.files import write_json
 from stance.labels import TASKS
 from stance.model import Classifier, new_classifier
 from stance.model.card import Card
+from stance.newsroom import read_articles
 from stance.prediction import Run, load_run
+from stance.prediction.articles import template_row
 from stance.prediction.write import check_output, write_rows
-from stance.records import Article, Quote, prediction_row
+from stance.records import Quote, prediction_row
 from stance.reporting import score_table
 from stance.runs import RunFolder, manifest
 from stance.speed import measure
@@ -105,19 +108,18 @@ def evaluate(config: EvaluateConfig) -> Path:
 
 
 def predict(config: PredictConfig) -> list[dict[str, Any]]:
-    """Predicts a file of quotes, or the quotes of an article, into a file or onto the screen."""
+    """Predicts a file of quotes, or the quotes of articles, into files or onto the screen."""
     output = Path(config.output) if config.output else None
     if output is not None:
         check_output(output, config.overwrite)
+    if holds_articles(config.input, config.kind):
+        rows = read_articles(config, screen)
+        _give(rows, output, template_row())
+        return rows
     source = Path(config.input)
-    _check_input(source)
-    run = load_run(config.run)
-    rows = _article_rows(run, source, config) if source.suffix == ".txt" else _quote_rows(run, source, config)
-    if output is None and rows:
-        _show(rows)
-    if output is not None:
-        write_rows(output, rows)
-        screen.print(f"{len(rows)} quotes predicted: {output}", soft_wrap=True)
+    _check_quotes(source, config)
+    rows = _quote_rows(load_run(config.run), source, config)
+    _give(rows, output)
     return rows
 
 
@@ -168,13 +170,12 @@ def _show_figures(figures: Mapping[str, Any]) -> None:
         screen.print(f"{'[green]fine[/]' if check['fine'] else '[yellow]look[/]'}  {escape(check['says'])}")
 
 
-def _article_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str, Any]]:
-    if config.target is None:
-        raise ConfigError('An article needs a target: add target="withdrawal of … troops from …".')
-    article = Article(source.stem, read_text(source))
-    if not find_quotes(article.text):
-        screen.print(f"{source} quotes nobody: no words in quotation marks, no “X said that …”.", soft_wrap=True)
-    return run.predict_article(article, config.target)
+def _give(rows: Sequence[Mapping[str, Any]], output: Path | None, template: Mapping[str, Any] | None = None) -> None:
+    if output is not None:
+        write_rows(output, rows, template)
+        screen.print(f"{len(rows)} quotes predicted: {output}", soft_wrap=True)
+    elif rows:
+        _show(rows)
 
 
 def _quote_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str, Any]]:
@@ -183,17 +184,15 @@ def _quote_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str,
     return [prediction_row(quote, answer) for quote, answer in zip(quotes, run.predict_quotes(quotes))]
 
 
-def _check_input(source: Path) -> None:
+def _check_quotes(source: Path, config: PredictConfig) -> None:
+    if config.page or config.positions:
+        raise ConfigError("page= and positions= are for articles. For a file of articles (.jsonl) add kind=articles.")
     if not source.exists():
         raise InputError(
             f"input={source} does not exist. Check the path; it is read from the folder the command runs in."
         )
-    if source.is_dir():
-        raise InputError(f"input={source} is a folder. Name one file in it.")
-    if source.suffix not in (*SUFFIXES, ".txt"):
-        raise InputError(
-            f'input={source}: expected quotes ({", ".join(SUFFIXES)}) or an article (.txt), got "{source.suffix}".'
-        )
+    if source.suffix.lower() not in SUFFIXES:
+        raise InputError(f'input={source}: expected a file of quotes ({", ".join(SUFFIXES)}), got "{source.suffix}".')
     if source.stat().st_size == 0:
         raise InputError(f"input={source} is empty.")
 
@@ -225,8 +224,10 @@ def _show(rows: Sequence[Mapping[str, Any]]) -> None:
         answers = [
             f"{row[task.name]} {row[f'{task.name}_{row[task.name]}']:.2f}" if row[task.name] else "" for task in TASKS
         ]
+        if row.get("about_target") is False:
+            answers = ["not about the target", ""]
         who = "\n".join(str(row[name]) for name in ("speaker", "role") if row.get(name))
-        table.add_row(who, row["text"], *answers)
+        table.add_row(*(Text(cell) for cell in (who, row["text"], *answers)))
     screen.print(table)
 
 

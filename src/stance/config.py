@@ -168,14 +168,21 @@ class EvaluateConfig(Measures):
 
 
 class PredictConfig(Section):
-    """Predict the stance and sentiment of quotes (JSONL, CSV, TSV, Parquet), or of the quotes of an article (.txt)."""
+    """Predict the stance and sentiment of quotes, or of the quotes that articles hold."""
 
     run: str = Field(description="run folder to predict with")
-    input: str = Field(description="file of quotes, or article")
+    input: str = Field(
+        description="file of quotes; or articles: .txt, .html, a folder, a pattern, - for standard input"
+    )
+    kind: Literal["auto", "quotes", "articles"] = Field(
+        "auto", description="what .jsonl, .csv, .tsv and .parquet hold; auto: quotes"
+    )
     output: str | None = Field(None, description=".jsonl, .csv or .parquet; default: a table on the screen")
     target: str | None = Field(None, description="the target of every row, where the file has no such column")
+    page: str | None = Field(None, description="articles only: .html page of who stands where, quotes marked")
+    positions: str | None = Field(None, description="articles only: .json of stance shares per speaker and affiliation")
     columns: dict[str, str] = Field(default_factory=dict, description="our column: the file's column")
-    overwrite: bool = Field(False, description="replace an output file that exists")
+    overwrite: bool = Field(False, description="replace output files that exist")
 
 
 class CorpusConfig(Section):

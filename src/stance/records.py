@@ -33,10 +33,13 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text in which quotes are to be found."""
+    """A text in which quotes are to be found; `date` is like 2024-09-23, 2024-09 or 2024, empty where unknown."""
 
     id: str
     text: str
+    title: str = ""
+    date: str = ""
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,10 @@ def quotes(tmp_path):
     [
         (["run=nowhere"], "run=nowhere does not exist. Train one with `stance-train`, or correct the path."),
         (["input=nowhere.csv"], "input=nowhere.csv does not exist. Check the path"),
-        (["input=."], "input=. is a folder. Name one file in it."),
+        (["input=nothing-here/*.txt"], "no article could be read"),
         (["input=empty.csv"], "input=empty.csv is empty."),
         (["input=binary.csv"], "binary.csv line 1: holds a NUL byte, so it is not a text file."),
-        (["input=paper.pdf"], 'expected quotes (.jsonl, .csv, .tsv, .parquet) or an article (.txt), got ".pdf"'),
+        (["input=paper.pdf"], "convert it with `pdftotext FILE.pdf FILE.txt`"),
         (["target=null"], "no target. Fill the column"),
         (["input=article.txt", "target=null"], "An article needs a target"),
         (["output=there.csv"], "output=there.csv exists. Choose another name, or replace it with overwrite=true."),

@@ -17,7 +17,8 @@ Stretch = tuple[int, int]
 class GoldQuote:
     """A quote as annotated: its stretches of the text, and who says it in the annotator's words.
 
-    `optional`: a miss does not count. `anywhere`: the words stand in several places, any of which counts.
+    `optional`: a miss does not count. `anywhere`: the words stand in several places, any of which counts. `about`:
+    whether it is about a withdrawal, then with `target`, `stance` and `sentiment`; `contested`: its stance is arguable.
     """
 
     stretches: tuple[Stretch, ...]
@@ -25,6 +26,11 @@ class GoldQuote:
     kind: str = ""
     optional: bool = False
     anywhere: bool = False
+    about: bool | None = None
+    target: str = ""
+    stance: str = ""
+    sentiment: str = ""
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,11 @@ def _row(row: dict[str, object]) -> GoldQuote:
         str(row["quote_type"]),
         bool(row["optional"]),
         int(str(row["occurrences"])) > 1,
+        bool(row["about_withdrawal"]),
+        str(row["target"] or ""),
+        str(row["stance"] or ""),
+        str(row["sentiment"] or ""),
+        bool(row["contested"]),
     )
 
 

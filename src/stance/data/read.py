@@ -51,17 +51,26 @@ def read_rows(source: str | Path, split: str = "train") -> Iterator[Row]:
 
 def read_text(path: Path) -> str:
     """The whole of a UTF-8 text file; raises InputError for other encodings and for binary files."""
-    data = path.read_bytes()
+    return decode(path.read_bytes(), str(path))
+
+
+def decode(data: bytes, place: str) -> str:
+    """UTF-8 bytes as text, without a byte order mark; `place` is what messages call them.
+
+    Raises InputError for other encodings and for binary files.
+    """
+    if data.startswith(b"%PDF"):
+        raise InputError(f"{place} is a PDF. Convert it with `pdftotext FILE.pdf FILE.txt`, and read the text once.")
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise InputError(f"{path} line {line}: holds a NUL byte, so it is not a text file. Save it as UTF-8 text.")
+        raise InputError(f"{place} line {line}: holds a NUL byte, so it is not a text file. Save it as UTF-8 text.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
         raise InputError(
-            f"{path} line {line}: byte 0x{data[fault.start]:02x} is not UTF-8. "
-            f"Save the file as UTF-8, for example `iconv -f latin1 -t utf-8 {path.name}`."
+            f"{place} line {line}: byte 0x{data[fault.start]:02x} is not UTF-8. "
+            f"Save the file as UTF-8, for example `iconv -f latin1 -t utf-8 {Path(place).name}`."
         ) from None
 
 

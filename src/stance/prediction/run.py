@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from stance.articles import find_quotes
 from stance.config import TrainConfig
 from stance.errors import InputError
 from stance.labels import Task
 from stance.model import Classifier, load_classifier
 from stance.model.card import Card
 from stance.model.classifier import Probabilities
-from stance.records import Answer, Article, Prediction, Quote, prediction_row
+from stance.prediction.articles import predict_articles
+from stance.records import Answer, Article, Prediction, Quote
 from stance.runs import RunFolder
 
 
@@ -44,27 +44,7 @@ class Run:
 
     def predict_article(self, article: Article, target: str) -> list[dict[str, Any]]:
         """One flat row for each quote found in the article: where it stands, who says it, and which side he takes."""
-        found = find_quotes(article.text)
-        quotes = [
-            Quote(
-                f"{article.id}-{number}",
-                quote.text,
-                target,
-                fields={
-                    "article": article.id,
-                    "start": quote.start,
-                    "end": quote.end,
-                    "quote_type": quote.quote_type,
-                    "speaker": quote.speaker,
-                    "speaker_surface": quote.speaker_surface,
-                    "role": quote.role,
-                    "affiliation": quote.affiliation,
-                    "about_target": None,
-                },
-            )
-            for number, quote in enumerate(found, 1)
-        ]
-        return [prediction_row(quote, answer) for quote, answer in zip(quotes, self.predict_quotes(quotes))]
+        return next(predict_articles(self, [article], target))
 
 
 class Predictor(Protocol):

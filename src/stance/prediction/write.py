@@ -14,19 +14,23 @@ from stance.files import whole_file
 SUFFIXES = (".jsonl", ".csv", ".parquet")
 
 
-def check_output(path: Path, overwrite: bool) -> None:
-    """Refuses, before any work, an output that exists or has no known ending."""
-    if path.suffix not in SUFFIXES:
-        raise InputError(f'output={path}: predictions are written as {", ".join(SUFFIXES)}, got "{path.suffix}".')
+def check_output(path: Path, overwrite: bool, setting: str = "output", suffixes: Sequence[str] = SUFFIXES) -> None:
+    """Refuses, before any work, an output that exists or has no known ending; `setting` is what named it."""
+    if path.suffix not in suffixes:
+        what = "predictions are" if setting == "output" else "it is"
+        raise InputError(f'{setting}={path}: {what} written as {", ".join(suffixes)}, got "{path.suffix}".')
     if path.is_dir():
-        raise InputError(f"output={path} is a folder. Name a file in it.")
+        raise InputError(f"{setting}={path} is a folder. Name a file in it.")
     if path.exists() and not overwrite:
-        raise InputError(f"output={path} exists. Choose another name, or replace it with overwrite=true.")
+        raise InputError(f"{setting}={path} exists. Choose another name, or replace it with overwrite=true.")
 
 
-def write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Writes rows in the format of the path's ending; columns in order of first appearance."""
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+def write_rows(path: Path, rows: Sequence[Mapping[str, Any]], template: Mapping[str, Any] | None = None) -> None:
+    """Writes rows in the format of the path's ending; columns in order of first appearance.
+
+    Without rows, a file has the columns of the `template`.
+    """
+    columns = list(dict.fromkeys(name for row in rows or [template or {}] for name in row))
     with whole_file(path) as temporary:
         match path.suffix:
             case ".jsonl":
@@ -41,9 +45,10 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
                 import pyarrow
                 from pyarrow import parquet
 
-                parquet.write_table(
-                    pyarrow.Table.from_pylist([{c: row.get(c) for c in columns} for row in rows]), temporary
+                table = pyarrow.Table.from_pylist(
+                    [{c: row.get(c) for c in columns} for row in rows or [template or {}]]
                 )
+                parquet.write_table(table.slice(0, len(rows)), temporary)
 
 
 def _cell(value: Any) -> Any:

@@ -1,0 +1,66 @@
+"""Articles to rows: their quotes, who says them, whether they are about the target, and the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Protocol
+
+from stance.articles import find_quotes
+from stance.articles.topic import Topic
+from stance.labels import TASKS
+from stance.records import Answer, Article, FoundQuote, Prediction, Quote, prediction_row
+
+BATCH = 32
+"""Articles whose quotes are answered together: enough to fill batches of like length, little enough for memory."""
+
+
+class Answers(Protocol):
+    """Whatever answers quotes that carry their own targets, such as a run."""
+
+    def predict_quotes(self, quotes: Sequence[Quote]) -> list[Prediction]: ...
+
+
+def predict_articles(answers: Answers, articles: Iterable[Article], target: str) -> Iterator[list[dict[str, Any]]]:
+    """For each article its rows, in order of the text; an article without a quote gives an empty list."""
+    topic = Topic(target)
+    waiting = iter(articles)
+    while batch := list(islice(waiting, BATCH)):
+        quotes = [_quotes(article, topic, target) for article in batch]
+        answered = iter(answers.predict_quotes([quote for listed in quotes for quote in listed]))
+        for listed in quotes:
+            yield [prediction_row(quote, answer) for quote, answer in zip(listed, islice(answered, len(listed)))]
+
+
+def template_row() -> dict[str, Any]:
+    """A row of an article with a value of the right type in every column, for results without any."""
+    quote = _quote(Article("", ""), 1, FoundQuote("", 0, 0, "direct"), "", True)
+    answers = {task.name: Answer(task.labels[0], dict.fromkeys(task.labels, 0.0)) for task in TASKS}
+    return prediction_row(quote, Prediction(answers))
+
+
+def _quotes(article: Article, topic: Topic, target: str) -> list[Quote]:
+    found = find_quotes(article.text)
+    about = topic.about(article.text, found)
+    return [_quote(article, number, row, target, told) for number, (row, told) in enumerate(zip(found, about), 1)]
+
+
+def _quote(article: Article, number: int, found: FoundQuote, target: str, about: bool | None) -> Quote:
+    fields = {
+        "article": article.id,
+        "start": found.start,
+        "end": found.end,
+        "quote_type": found.quote_type,
+        "speaker": found.speaker,
+        "speaker_surface": found.speaker_surface,
+        "role": found.role,
+        "affiliation": found.affiliation,
+        "about_target": about,
+        "date": article.date,
+        "outlet": article.outlet,
+        "speaker_kind": found.speaker_kind,
+        "cue": found.cue,
+        "via": found.via,
+        "continues": found.continues,
+    }
+    return Quote(f"{article.id}-{number}", found.text, target, fields=fields)
