@@ -8,7 +8,7 @@ ARTICLE := src/stance/resources/articles/mission_talks.txt
 TARGET := withdrawal of US-led coalition troops from Iraq
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench clean
+.PHONY: help install demo test check corpus transfer bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -24,8 +24,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 demo: install ## install, train, evaluate, report, and read a news article
 	@rm -rf $(DEMO)
 	$(BIN)/python scripts/train.py name=demo output=$(DEMO)
-	$(BIN)/python scripts/predict.py run=$(DEMO) input=$(ARTICLE) 'target="$(TARGET)"'
-	$(BIN)/python scripts/predict.py run=$(DEMO) input=$(ARTICLE) 'target="$(TARGET)"' output=$(DEMO)/article.csv overwrite=true
+	$(BIN)/python scripts/predict.py run=$(DEMO) input=$(ARTICLE) 'target="$(TARGET)"' page=$(DEMO)/article.html
 
 test: install ## all tests, lint, types and import floors
 	$(BIN)/ruff check .
@@ -39,6 +38,12 @@ check: install ## the quick half of the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m 'not slow'
+
+corpus: install ## every figure of the dataset card (minutes)
+	$(BIN)/python scripts/corpus.py
+
+transfer: install ## the recipe on its own test, five seeds (half an hour)
+	$(BIN)/python scripts/transfer.py 'sizes=[null]' 'seeds=[0,1,2,3,4]'
 
 bench: install ## training and prediction speed as a share of the machine's matrix multiply
 	$(BIN)/python scripts/bench.py
