@@ -49,4 +49,4 @@ bench: install ## training and prediction speed as a share of the machine's matr
 	$(BIN)/python scripts/bench.py
 
 clean: ## remove what the targets made, but not .venv
-	rm -rf outputs build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache

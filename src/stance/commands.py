@@ -30,10 +30,11 @@ from stance.corpus import describe
 from stance.data import Splits, load_quotes, load_splits
 from stance.data.load import quotes_from_rows
 from stance.data.read import SUFFIXES, read_rows
-from stance.errors import ConfigError, DataError, InputError
+from stance.errors import ConfigError, DataError, InputError, RunError
 from stance.files import write_json
 from stance.labels import TASKS
 from stance.model import Classifier, new_classifier
+from stance.model.attribution import check_explainable
 from stance.model.card import Card
 from stance.newsroom import read_articles
 from stance.prediction import Run, load_run
@@ -65,19 +66,21 @@ def train(config: TrainConfig) -> Path:
     started = time.monotonic()
     splits = load_splits(config.data)
     _check_labels(splits, config)
+    classifier = new_classifier(config)
+    if config.evaluation.explain:
+        check_explainable(classifier)
     folder = RunFolder.create(Path(config.output), config)
     screen.print(
         f"[bold]{config.name}[/]: {len(splits.train):,} quotes to learn from, "
         f"{len(splits.validation):,} for validation, {len(splits.test):,} for the test"
     )
-    classifier = new_classifier(config)
     classifier.fit(splits.train, splits.validation)
     for name in config.evaluation.baselines:
         baseline = _baseline(name, config)
         baseline.fit(splits.train, splits.validation)
         baseline.save(folder.baselines / name)
     minutes = (time.monotonic() - started) / 60
-    write_json(folder.path / "manifest.json", manifest(splits.files, config.seed, "cpu", minutes))
+    write_json(folder.path / "manifest.json", manifest(splits.files, config.seed, classifier.device, minutes))
     classifier.save(folder.model)
     run = Run(folder, classifier, config, _abstain_below(folder.model, classifier, splits.validation, config))
     figures = assess(
@@ -100,11 +103,23 @@ def evaluate(config: EvaluateConfig) -> Path:
         raise DataError(f"The {config.split} split of {data.name} holds no quotes. Name data.files.{config.split}.")
     name = "-".join([data.name, config.split, *([f"{len(runs)}-seeds"] if len(runs) > 1 else [])])
     output = Path(config.output) if config.output else run.folder.evaluations / name
+    if config.output and (output / "metrics.json").exists():
+        raise RunError(f"output={output} already holds an evaluation. Choose another folder, or remove that one.")
     own_rows = config.split == "train" and config.data is None
-    learnt = [] if own_rows else load_splits(run.config.data).train
+    learnt = [] if own_rows else _training_rows(run, config)
     _show_figures(assess(runs, Material(quotes, data.name, config.split, learnt), config, output, against))
     _say_where(output)
     return output
+
+
+def _training_rows(run: Run, config: EvaluateConfig) -> list[Quote]:
+    """The rows the run learnt from, to look for leaks; none where its files are no longer at hand."""
+    try:
+        return load_splits(run.config.data).train
+    except InputError:
+        if config.data is None:
+            raise
+        return []
 
 
 def predict(config: PredictConfig) -> list[dict[str, Any]]:
@@ -179,7 +194,13 @@ def _give(rows: Sequence[Mapping[str, Any]], output: Path | None, template: Mapp
 
 
 def _quote_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str, Any]]:
-    data = DataConfig(name=source.name, files=Files(test=str(source)), columns=config.columns, target=config.target)
+    data = DataConfig(
+        name=source.name,
+        files=Files(test=str(source)),
+        columns=config.columns,
+        labels=config.labels,
+        target=config.target,
+    )
     quotes = quotes_from_rows(read_rows(source), data)
     return [prediction_row(quote, answer) for quote, answer in zip(quotes, run.predict_quotes(quotes))]
 

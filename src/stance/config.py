@@ -79,6 +79,12 @@ class ModelConfig(Section):
     stride: int = Field(64, ge=0, description="tokens that neighbouring windows share")
     dropout: Share = Field(0.0, description="dropout in the encoder while training")
 
+    @model_validator(mode="after")
+    def _room_for_the_quote(self) -> ModelConfig:
+        if self.stride > self.max_length - 16:
+            raise ValueError(f"stride ({self.stride}) must be at least 16 under max_length ({self.max_length})")
+        return self
+
 
 class TrainerConfig(Section):
     """How the transformer is trained."""
@@ -121,7 +127,7 @@ class Measures(Section):
     cluster: str = Field("speaker", description="column whose rows are drawn together: speaker, theatre, …")
     slices: list[str] = Field(SLICES, description="columns to divide the rows by; also length, target_seen, cell")
     behaviour: bool = Field(True, description="ask the pairs of the behaviour checks as well")
-    explain: int = Field(0, ge=0, le=100, description="worst errors to show with the words that moved the model")
+    explain: int = Field(0, ge=0, le=15, description="worst errors to show with the words that moved the model")
 
 
 class EvaluationConfig(Measures):
@@ -182,6 +188,7 @@ class PredictConfig(Section):
     page: str | None = Field(None, description="articles only: .html page of who stands where, quotes marked")
     positions: str | None = Field(None, description="articles only: .json of stance shares per speaker and affiliation")
     columns: dict[str, str] = Field(default_factory=dict, description="our column: the file's column")
+    labels: dict[str, dict[str, str]] = Field(default_factory=dict, description="task: the file's label: our label")
     overwrite: bool = Field(False, description="replace output files that exist")
 
 

@@ -16,6 +16,7 @@ from sklearn.model_selection import cross_val_predict
 
 from stance.config import CorpusConfig
 from stance.data import Splits, load_quotes, load_splits, near_duplicates, shared_speakers
+from stance.errors import DataError
 from stance.evaluation import Setup, evaluate
 from stance.evaluation.agreement import krippendorff_alpha, raw_agreement
 from stance.files import sha256
@@ -33,6 +34,12 @@ def describe(config: CorpusConfig) -> dict[str, Any]:
     """Counts, agreement, leaks, diversity, shortcuts and transfer of a corpus, as one result to publish."""
     splits = load_splits(config.data)
     everything = [*splits.train, *splits.validation, *splits.test]
+    needed = {"theatre", "register", "manner", "quote_type", "rules", "contrast", "annotators"}
+    absent = sorted(needed - everything[0].fields.keys())
+    if absent:
+        raise DataError(
+            f"{config.data.name} has no column {', '.join(absent)}, which the description of a corpus needs."
+        )
     figures: dict[str, Any] = {
         "inputs": {path.name: sha256(path) for path in splits.files},
         "counts": {name: _counts(quotes) for name, quotes in _named(splits).items()} | {"all": _counts(everything)},
@@ -131,7 +138,7 @@ def _blind(quote: Quote) -> Quote:
 
 
 def _distinct(quotes: Sequence[Quote], n: int) -> float:
-    """Share of word n-grams that occur once only among all n-grams (Li et al. 2016)."""
+    """Distinct word n-grams as a share of all word n-grams (Li et al. 2016)."""
     grams = Counter(
         tuple(words[start : start + n])
         for words in (quote.text.casefold().split() for quote in quotes)

@@ -98,7 +98,8 @@ def prediction_row(quote: Quote, prediction: Prediction) -> dict[str, Any]:
     sum to 1, six decimals) and `task_abstain`. Gold labels of the input move to `gold_task`. A task the model
     was not trained on has empty columns.
     """
-    row: dict[str, Any] = {"id": quote.id, "text": quote.text, "target": quote.target, **quote.fields}
+    row: dict[str, Any] = {"id": quote.id, "text": quote.text, "target": quote.target}
+    row |= {name: value for name, value in quote.fields.items() if name not in row}
     row |= {f"gold_{task.name}": quote.labels[task.name] for task in TASKS if task.name in quote.labels}
     for task in TASKS:
         answer = prediction.answers.get(task.name)
@@ -107,6 +108,13 @@ def prediction_row(quote: Quote, prediction: Prediction) -> dict[str, Any]:
             row[f"{task.name}_{label}"] = round(answer.probabilities[label], DECIMALS) if answer else None
         row[f"{task.name}_abstain"] = answer.abstain if answer else None
     return row
+
+
+ANSWERS = [
+    column
+    for task in TASKS
+    for column in (task.name, *(f"{task.name}_{label}" for label in task.labels), f"{task.name}_abstain")
+]
 
 
 def probability_columns(rows: Sequence[Mapping[str, Any]], task: str, labels: Sequence[str]) -> list[list[float]]:

@@ -52,9 +52,9 @@ class RunFolder:
 
     @classmethod
     def create(cls, path: Path, config: TrainConfig) -> RunFolder:
-        """A new run folder holding its configuration; raises RunError where one already stands."""
+        """A new run folder holding its configuration; raises RunError where a trained run already stands."""
         folder = cls(path)
-        if folder._config.exists():
+        if folder.model.exists():
             raise RunError(f"{path} already holds a run. Choose another `output=`, or remove that folder.")
         write_text(folder._config, yaml.safe_dump(config.model_dump(), sort_keys=False, allow_unicode=True))
         return folder
@@ -112,9 +112,9 @@ def write_evaluation(
     manifest: Mapping[str, Any],
 ) -> None:
     """Writes manifest.json, metrics.json, predictions.jsonl and the reports made of them into a folder, each whole."""
+    lines = [json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows]
     write_json(folder / "manifest.json", manifest)
     write_json(folder / "metrics.json", metrics)
-    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
     write_text(folder / "predictions.jsonl", "".join(f"{line}\n" for line in lines))
     for name, text in reports.items():
         write_text(folder / name, text)

@@ -27,9 +27,8 @@ def measure_transfer(config: TransferConfig) -> dict[str, Any]:
     output = Path(config.output)
     splits = load_splits(config.data)
     asked = {
-        "trainer": config.trainer.model_dump(),
-        "model": config.model.model_dump(),
-        "encoder": config.encoder.name,
+        "settings": config.model_dump(include={"tasks", "data", "encoder", "model", "trainer"}),
+        "real": [data.name for data in config.real],
         "inputs": {path.name: sha256(path) for path in splits.files},
     }
     done = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}

@@ -4,7 +4,15 @@ import pytest
 from hydra import compose, initialize_config_dir
 
 from stance.cli import CONFIGS, _plain
-from stance.config import EvaluateConfig, PredictConfig, TrainConfig, load_config
+from stance.config import (
+    BenchConfig,
+    CorpusConfig,
+    EvaluateConfig,
+    PredictConfig,
+    TrainConfig,
+    TransferConfig,
+    load_config,
+)
 
 GIVEN = ["name=x", "output=x"]
 CHOICES = [
@@ -34,6 +42,9 @@ def test_every_choice_trains(choice):
         ("evaluate", EvaluateConfig, ["run=r"]),
         ("evaluate", EvaluateConfig, ["run=r", "data=files", "data.files.test=a.csv"]),
         ("predict", PredictConfig, ["run=r", "input=i"]),
+        ("bench", BenchConfig, []),
+        ("corpus", CorpusConfig, []),
+        ("transfer", TransferConfig, []),
     ],
 )
 def test_every_command_composes(name, schema, words):

@@ -30,3 +30,9 @@ def test_a_row_keeps_the_input_then_answers():
 def test_the_speaker_is_empty_where_the_row_names_none():
     assert Quote("1", "a", "b").speaker == ""
     assert Quote("1", "a", "b", fields={"speaker": None}).speaker == ""
+
+
+def test_a_stray_column_does_not_replace_the_mapped_text_or_target():
+    quote = Quote("7", "Go home.", "withdrawal of F from P", fields={"target": "something else", "id": 3})
+    row = prediction_row(quote, Prediction({}))
+    assert (row["id"], row["target"]) == ("7", "withdrawal of F from P")

@@ -51,6 +51,8 @@ class PairEncoder:
 
     def __call__(self, quotes: Sequence[Quote]) -> list[Window]:
         """The windows of all quotes, in order; raises DataError for a target that leaves no room for the quote."""
+        if not quotes:
+            return []
         texts = [quote.text for quote in quotes]
         targets = [quote.target for quote in quotes]
         if self.target_blind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from itertools import islice
@@ -80,26 +80,9 @@ def _quote(row: Row, number: int, data: DataConfig) -> tuple[Quote, list[str]]:
     columns = {name: data.columns.get(name, name) for name in ("id", "text", "target", *(t.name for t in TASKS))}
     values = {name: row.values.get(column) for name, column in columns.items()}
     fields = {key: value for key, value in row.values.items() if key not in columns.values()}
-    wrong: list[str] = []
     text = str(values["text"] or "")
     target = str(values["target"] or data.target or "")
-    if columns["text"] not in row.values:
-        wrong.append(
-            f'no column "{columns["text"]}" for the quote. It has {", ".join(row.values)}; map it under columns'
-        )
-    elif not text.strip():
-        wrong.append("the text is empty")
-    if "\0" in text:
-        wrong.append("the text holds a NUL character. Remove it")
-    if len(text) > data.max_characters:
-        wrong.append(
-            f"the text has {len(text):,} characters, more than data.max_characters={data.max_characters:,}. "
-            "Divide it into quotes, or give it as an article (.txt)"
-        )
-    if not target.strip():
-        wrong.append(
-            f'no target. Fill the column "{columns["target"]}", or give one for all: target="withdrawal of … from …"'
-        )
+    wrong = _faults(row, text, target, columns, data)
     labels = {}
     for task in TASKS:
         given = values[task.name]
@@ -115,6 +98,31 @@ def _quote(row: Row, number: int, data: DataConfig) -> tuple[Quote, list[str]]:
             )
     identity = str(values["id"]) if values["id"] is not None else str(number)
     return Quote(identity, text, target, labels, fields), wrong
+
+
+def _faults(row: Row, text: str, target: str, columns: Mapping[str, str], data: DataConfig) -> list[str]:
+    """What is wrong with a row's text and target, in words."""
+    wrong: list[str] = []
+    if columns["text"] not in row.values:
+        wrong.append(
+            f'no column "{columns["text"]}" for the quote. It has {", ".join(row.values)}; map it under columns'
+        )
+    elif not text.strip():
+        wrong.append("the text is empty")
+    if "\0" in text:
+        wrong.append("the text holds a NUL character. Remove it")
+    if any("\ud800" <= character <= "\udfff" for character in text + target):
+        wrong.append("half of a surrogate pair stands in it, so it is no valid Unicode. Export the file again as UTF-8")
+    if len(text) > data.max_characters:
+        wrong.append(
+            f"the text has {len(text):,} characters, more than data.max_characters={data.max_characters:,}. "
+            "Divide it into quotes, or give it as an article (.txt)"
+        )
+    if not target.strip():
+        wrong.append(
+            f'no target. Fill the column "{columns["target"]}", or give one for all: target="withdrawal of … from …"'
+        )
+    return wrong
 
 
 def _path(data: DataConfig, file: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +89,7 @@ def _read_jsonl(path: Path) -> Iterator[Row]:
             ) from None
         if not isinstance(values, dict):
             raise DataError(f"{place}: expected a JSON object, got {type(values).__name__}.")
-        yield Row(place, values)
+        yield Row(place, {key: _plain(value) for key, value in values.items()})
 
 
 def _read_delimited(path: Path, delimiter: str) -> Iterator[Row]:
@@ -101,7 +103,7 @@ def _read_delimited(path: Path, delimiter: str) -> Iterator[Row]:
                     f"{place}: more cells than the header has columns. "
                     "Put texts that hold the delimiter in quotation marks."
                 )
-            yield Row(place, {name: value for name, value in values.items() if value not in (None, "")})
+            yield Row(place, {name: value or None for name, value in values.items()})
     except csv.Error as fault:
         raise DataError(f"{path.name} line {reader.line_num}: {fault}.") from None
     finally:
@@ -120,7 +122,7 @@ def _read_parquet(path: Path) -> Iterator[Row]:
     for batch in file.iter_batches():
         for values in batch.to_pylist():
             number += 1
-            yield Row(f"{path.name} row {number}", {key: value for key, value in values.items() if value is not None})
+            yield Row(f"{path.name} row {number}", {key: _plain(value) for key, value in values.items()})
 
 
 def _read_dataset(source: str, split: str) -> Iterator[Row]:
@@ -147,4 +149,13 @@ def _read_dataset(source: str, split: str) -> Iterator[Row]:
             key: names[key][value] if key in names and isinstance(value, int) and value >= 0 else value
             for key, value in values.items()
         }
-        yield Row(f"{source} row {number}", {key: value for key, value in readable.items() if value is not None})
+        yield Row(f"{source} row {number}", {key: _plain(value) for key, value in readable.items()})
+
+
+def _plain(value: Any) -> Any:
+    """A value every output format can hold: dates as ISO 8601, other foreign types as text, NaN as absent."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, (str, bool, int, float, list, dict)):
+        return value
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)

@@ -66,6 +66,12 @@ def _leaks(overlap: Overlap) -> Iterator[Finding]:
 
 def _size(task: str, result: Mapping[str, Any]) -> Iterator[Finding]:
     model, cluster = result["systems"]["model"], result["cluster"]
+    if result["unnamed"]:
+        says = (
+            f"{result['unnamed']} of {model['n']} quotes name no {cluster}: each counts as one of its own, "
+            "so intervals may be too narrow."
+        )
+        yield Finding(cluster, False, says)
     absent = [label for label, scores in model["labels"].items() if scores["support"] == 0]
     if absent:
         says = f"No quote here is {' or '.join(absent)} in {task}: macro-F1 counts such a label as 0."

@@ -65,6 +65,7 @@ def _task(systems: Mapping[str, Rows], task: Task, setup: Setup) -> dict[str, An
     return {
         "labels": list(task.labels),
         "cluster": setup.cluster,
+        "unnamed": sum(not row.get(setup.cluster) for row in rows),
         "systems": {name: _figures(own, task, draws) for name, own in given.items()},
         "comparisons": compare(ours, {name: given[name] for name in setup.compared if name in given}, draws, macro_f1),
         "blind": _blind_gaps(given, draws),

@@ -52,11 +52,12 @@ def attribute(classifier: TransformerClassifier, quotes: Sequence[Quote], task: 
     explained = []
     for quote in quotes:
         window = replace(classifier.encode([quote])[0], quote=0)
-        rows = pad([{"input_ids": window.input_ids, "token_type_ids": window.token_type_ids}])
+        padded = pad([{"input_ids": window.input_ids, "token_type_ids": window.token_type_ids}])
+        rows = {name: tensor.to(classifier.network.device) for name, tensor in padded.items()}
         ids, rest = rows["input_ids"], (rows["token_type_ids"], rows["attention_mask"])
         with torch.inference_mode():
             answer = int(logits(ids, *rest).argmax())
-        blank = torch.where(torch.isin(ids, torch.tensor(sorted(special))), ids, padding)
+        blank = torch.where(torch.isin(ids, torch.tensor(sorted(special), device=ids.device)), ids, padding)
         weights = gradients.attribute(ids, blank, target=answer, additional_forward_args=rest, n_steps=STEPS).sum(-1)[0]
         explained.append(_words(classifier, window, (weights / weights.abs().max().clamp(min=1e-9)).tolist(), special))
     return explained

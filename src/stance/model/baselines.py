@@ -62,6 +62,7 @@ class MajorityClassifier:
 
     tasks: Sequence[Task]
     shares: dict[str, list[float]] = field(default_factory=dict)
+    device: str = "cpu"
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
         gold = np.asarray(label_indices(train, self.tasks))
@@ -88,6 +89,7 @@ class TfidfClassifier:
     target_blind: bool = False
     heads: dict[str, Linear] = field(default_factory=dict)
     vectorizers: list[TfidfVectorizer] = field(default_factory=list)
+    device: str = "cpu"
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
         texts = self._texts(train)
@@ -136,6 +138,7 @@ class FrozenClassifier:
     network: Any
     encode: PairEncoder
     heads: dict[str, Linear] = field(default_factory=dict)
+    device: str = "cpu"
 
     @classmethod
     def new(cls, tasks: Sequence[Task], encoder: EncoderConfig, model: ModelConfig) -> FrozenClassifier:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,10 @@ class Classifier(Protocol):
     @property
     def tasks(self) -> Sequence[Task]:
         """The tasks it answers."""
+
+    @property
+    def device(self) -> str:
+        """Where it computes: cpu, cuda, …"""
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
         """Learns from `train`; `validation` serves temperature only. Rows may lack the label of a task."""
@@ -74,5 +79,5 @@ def load_classifier(folder: Path) -> Classifier:
     except FileNotFoundError as fault:
         missing = fault.filename or folder / CARD
         raise RunError(f"{folder} is incomplete: {missing} is missing. Train the run again.") from fault
-    except (KeyError, json.JSONDecodeError, ValueError, OSError) as fault:
+    except (KeyError, json.JSONDecodeError, ValueError, OSError, EOFError, BadZipFile) as fault:
         raise RunError(f"{folder} is damaged and cannot be loaded ({fault}). Train the run again.") from fault

@@ -18,7 +18,7 @@ from safetensors import SafetensorError
 
 from stance.config import EncoderConfig, ModelConfig, TrainerConfig
 from stance.data.encode import IGNORED, PairEncoder, Window, batches_by_length, label_indices
-from stance.errors import RunError
+from stance.errors import ConfigError, RunError
 from stance.evaluation.calibration import fit_temperature, softmax
 from stance.labels import Task
 from stance.model.card import Card
@@ -51,10 +51,20 @@ class TransformerClassifier:
         torch.manual_seed(seed)
         names = [f"{task.name}={label}" for task in tasks for label in task.labels]
         network, tokenizer = load_sequence_classifier(encoder, names, model.dropout)
+        longest = getattr(network.config, "max_position_embeddings", model.max_length)
+        if model.max_length > longest:
+            raise ConfigError(
+                f"model.max_length={model.max_length}: encoder.name={encoder.name} reads at most {longest} tokens."
+            )
         encode = PairEncoder(
             tokenizer, model.max_length, model.stride, model.order == "quote_first", model.target_blind
         )
         return cls(tasks, network, encode, {task.name: 1.0 for task in tasks}, trainer, seed)
+
+    @property
+    def device(self) -> str:
+        """Where the network is."""
+        return str(self.network.device.type)
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
         """Trains the network on `train`, then fits each task's temperature on `validation`."""

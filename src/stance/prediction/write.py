@@ -10,6 +10,7 @@ from typing import Any
 
 from stance.errors import InputError
 from stance.files import whole_file
+from stance.records import ANSWERS
 
 SUFFIXES = (".jsonl", ".csv", ".parquet")
 
@@ -26,11 +27,12 @@ def check_output(path: Path, overwrite: bool, setting: str = "output", suffixes:
 
 
 def write_rows(path: Path, rows: Sequence[Mapping[str, Any]], template: Mapping[str, Any] | None = None) -> None:
-    """Writes rows in the format of the path's ending; columns in order of first appearance.
+    """Writes rows in the format of the path's ending; the input's columns, then the answers.
 
     Without rows, a file has the columns of the `template`.
     """
-    columns = list(dict.fromkeys(name for row in rows or [template or {}] for name in row))
+    seen = dict.fromkeys(name for row in rows or [template or {}] for name in row)
+    columns = [*(name for name in seen if name not in ANSWERS), *(name for name in ANSWERS if name in seen)]
     with whole_file(path) as temporary:
         match path.suffix:
             case ".jsonl":
@@ -45,9 +47,14 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, Any]], template: Mapping[
                 import pyarrow
                 from pyarrow import parquet
 
-                table = pyarrow.Table.from_pylist(
-                    [{c: row.get(c) for c in columns} for row in rows or [template or {}]]
-                )
+                try:
+                    table = pyarrow.Table.from_pylist(
+                        [{c: row.get(c) for c in columns} for row in rows or [template or {}]]
+                    )
+                except pyarrow.ArrowException as fault:
+                    raise InputError(
+                        f"{path}: a column holds values of several types ({fault}). Write .jsonl."
+                    ) from fault
                 parquet.write_table(table.slice(0, len(rows)), temporary)
 
 

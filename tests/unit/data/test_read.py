@@ -69,3 +69,17 @@ def test_a_file_that_does_not_exist(tmp_path):
 def test_a_row_of_ten_megabytes_is_read_whole(tmp_path):
     large = "word " * 2_000_000
     assert texts(write(tmp_path / "q.csv", f'id,text\n1,"{large}"\n')) == [large]
+
+
+def test_dates_and_not_a_number_become_plain_values(tmp_path):
+    import datetime
+
+    table = pyarrow.table({"text": ["a"], "when": [datetime.date(2024, 9, 23)], "score": [float("nan")]})
+    parquet.write_table(table, tmp_path / "q.parquet")
+    [row] = read_rows(tmp_path / "q.parquet")
+    assert row.values == {"text": "a", "when": "2024-09-23", "score": None}
+
+
+def test_an_empty_cell_keeps_its_column(tmp_path):
+    [row] = read_rows(write(tmp_path / "q.csv", "id,text,party\n1,Go.,\n"))
+    assert row.values == {"id": "1", "text": "Go.", "party": None}
