@@ -115,6 +115,9 @@ class TransformerClassifier:
     def load(cls, folder: Path, card: Card) -> TransformerClassifier:
         """A saved classifier, ready to predict."""
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
 
         if not (folder / "model.safetensors").exists():
             raise FileNotFoundError(2, "missing", str(folder / "model.safetensors"))
