@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -38,72 +37,36 @@ HELP = ("-h", "--help")
 
 def train() -> None:
     """`stance-train` and `scripts/train.py`."""
-    _door("train", TrainConfig, _train)
+    _door("train", TrainConfig)
 
 
 def evaluate() -> None:
     """`stance-evaluate` and `scripts/evaluate.py`."""
-    _door("evaluate", EvaluateConfig, _evaluate)
+    _door("evaluate", EvaluateConfig)
 
 
 def predict() -> None:
     """`stance-predict` and `scripts/predict.py`."""
-    _door("predict", PredictConfig, _predict)
+    _door("predict", PredictConfig)
 
 
 def bench() -> None:
     """`scripts/bench.py`."""
-    _door("bench", BenchConfig, _bench)
+    _door("bench", BenchConfig)
 
 
 def corpus() -> None:
     """`scripts/corpus.py`."""
-    _door("corpus", CorpusConfig, _corpus)
+    _door("corpus", CorpusConfig)
 
 
 def transfer() -> None:
     """`scripts/transfer.py`."""
-    _door("transfer", TransferConfig, _transfer)
+    _door("transfer", TransferConfig)
 
 
-def _train(config: TrainConfig, output: Path) -> None:
-    from stance import commands
-
-    commands.train(config.model_copy(update={"output": str(output)}))
-
-
-def _evaluate(config: EvaluateConfig, _: Path) -> None:
-    from stance import commands
-
-    commands.evaluate(config)
-
-
-def _predict(config: PredictConfig, _: Path) -> None:
-    from stance import commands
-
-    commands.predict(config)
-
-
-def _bench(config: BenchConfig, _: Path) -> None:
-    from stance import commands
-
-    commands.bench(config)
-
-
-def _corpus(config: CorpusConfig, _: Path) -> None:
-    from stance import commands
-
-    commands.corpus(config)
-
-
-def _transfer(config: TransferConfig, _: Path) -> None:
-    from stance import commands
-
-    commands.transfer(config)
-
-
-def _door(name: str, schema: type[Any], command: Callable[[Any, Path], None]) -> None:
-    """Runs a command under Hydra; a fault that a user can mend ends with its words and exit code 2."""
+def _door(name: str, schema: type[Section]) -> None:
+    """Runs the command of that name under Hydra; a fault that a user can mend ends with its words and exit code 2."""
     if set(sys.argv[1:]) & set(HELP):
         print(_help(name, schema))  # noqa: T201
         return
@@ -115,8 +78,13 @@ def _door(name: str, schema: type[Any], command: Callable[[Any, Path], None]) ->
     @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=name)  # type: ignore[untyped-decorator]
     def job(composed: DictConfig) -> None:
         try:
-            config = load_config(schema, _plain(composed))
-            command(config, Path(HydraConfig.get().runtime.output_dir))
+            values = _plain(composed)
+            if schema is TrainConfig:
+                values["output"] = HydraConfig.get().runtime.output_dir
+            config = load_config(schema, values)
+            from stance import commands
+
+            getattr(commands, name)(config)
         except StanceError as fault:
             faults.append(str(fault))
             _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
