@@ -1,6 +1,6 @@
 """Describe the corpus: every figure of its card. Usage: `python scripts/corpus.py --help`."""
 
-from stance.cli import corpus
+from stance.cli import door
 
 if __name__ == "__main__":
-    corpus()
+    door("corpus")

@@ -1,6 +1,6 @@
 """Evaluate a trained run. Usage: `python scripts/evaluate.py --help`."""
 
-from stance.cli import evaluate
+from stance.cli import door
 
 if __name__ == "__main__":
-    evaluate()
+    door("evaluate")

@@ -124,9 +124,9 @@ def make_config(tiny_encoder: Path, plain_file: Path) -> Callable[..., TrainConf
 @pytest.fixture(scope="session")
 def tiny_run(make_config: Callable[..., TrainConfig], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A complete run on the plain rows."""
-    from stance import commands
+    from stance.commands.train import train
 
-    return commands.train(make_config(tmp_path_factory.mktemp("runs") / "tiny"))
+    return train(make_config(tmp_path_factory.mktemp("runs") / "tiny"))
 
 
 @pytest.fixture

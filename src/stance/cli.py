@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,40 +35,19 @@ from stance.errors import StanceError
 _PACKAGED = Path(__file__).parent / "configs"
 CONFIGS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "configs"
 HELP = ("-h", "--help")
+SCHEMAS: dict[str, type[Section]] = {
+    "bench": BenchConfig,
+    "corpus": CorpusConfig,
+    "evaluate": EvaluateConfig,
+    "predict": PredictConfig,
+    "train": TrainConfig,
+    "transfer": TransferConfig,
+}
 
 
-def train() -> None:
-    """`stance-train` and `scripts/train.py`."""
-    _door("train", TrainConfig)
-
-
-def evaluate() -> None:
-    """`stance-evaluate` and `scripts/evaluate.py`."""
-    _door("evaluate", EvaluateConfig)
-
-
-def predict() -> None:
-    """`stance-predict` and `scripts/predict.py`."""
-    _door("predict", PredictConfig)
-
-
-def bench() -> None:
-    """`scripts/bench.py`."""
-    _door("bench", BenchConfig)
-
-
-def corpus() -> None:
-    """`scripts/corpus.py`."""
-    _door("corpus", CorpusConfig)
-
-
-def transfer() -> None:
-    """`scripts/transfer.py`."""
-    _door("transfer", TransferConfig)
-
-
-def _door(name: str, schema: type[Section]) -> None:
+def door(name: str) -> None:
     """Runs the command of that name under Hydra; a fault that a user can mend ends with its words and exit code 2."""
+    schema = SCHEMAS[name]
     if set(sys.argv[1:]) & set(HELP):
         print(_help(name, schema))  # noqa: T201
         return
@@ -82,9 +63,7 @@ def _door(name: str, schema: type[Section]) -> None:
             if schema is TrainConfig:
                 values["output"] = HydraConfig.get().runtime.output_dir
             config = load_config(schema, values)
-            from stance import commands
-
-            getattr(commands, name)(config)
+            getattr(import_module(f"stance.commands.{name}"), name)(config)
         except StanceError as fault:
             faults.append(str(fault))
             _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
@@ -185,3 +164,6 @@ def _default(defaults: Any, setting: str) -> str:
         if node is None
         else yaml.safe_dump(node, default_flow_style=True).split("\n")[0]
     )
+
+
+train, evaluate, predict = (partial(door, name) for name in ("train", "evaluate", "predict"))

@@ -1,4 +1,4 @@
-"""One way to show that something is going on: a bar with rate and time left, on standard error."""
+"""The screen: results on standard output; a bar with rate and time left on standard error."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+screen = Console()
 
 
 class Advance(Protocol):

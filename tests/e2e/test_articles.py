@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from pyarrow import parquet
 
-from stance import commands
+from stance.commands import predict as command
 from stance.config import PredictConfig
 from stance.errors import ConfigError, InputError
 
@@ -29,7 +29,7 @@ def predict(tiny_run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def run(source, **settings):
-        return commands.predict(PredictConfig(run=str(tiny_run), input=str(source), target=TARGET, **settings))
+        return command.predict(PredictConfig(run=str(tiny_run), input=str(source), target=TARGET, **settings))
 
     return run
 

@@ -7,7 +7,9 @@ import pytest
 from pyarrow import parquet
 
 import stance
-from stance import commands
+from stance.commands.evaluate import evaluate
+from stance.commands.predict import predict
+from stance.commands.train import train
 from stance.config import EvaluateConfig, PredictConfig
 from stance.files import sha256
 
@@ -49,22 +51,22 @@ def test_a_run_folder_holds_what_the_contract_says(tiny_run, plain_file):
 
 
 def test_the_same_seed_gives_the_same_bytes(make_config, tiny_run, tmp_path):
-    again = commands.train(make_config(tmp_path / "again"))
-    other = commands.train(make_config(tmp_path / "other", seed=1))
+    again = train(make_config(tmp_path / "again"))
+    other = train(make_config(tmp_path / "other", seed=1))
     for name in ("metrics.json", "predictions.jsonl", "model/model.safetensors"):
         assert sha256(again / name) == sha256(tiny_run / name), name
     assert sha256(other / "predictions.jsonl") != sha256(tiny_run / "predictions.jsonl")
 
 
 def test_evaluating_a_run_repeats_the_figures_of_its_training(tiny_run, tmp_path):
-    output = commands.evaluate(EvaluateConfig(run=str(tiny_run), output=str(tmp_path / "again"), bootstrap=100))
+    output = evaluate(EvaluateConfig(run=str(tiny_run), output=str(tmp_path / "again"), bootstrap=100))
     for name in ("metrics.json", "predictions.jsonl"):
         assert sha256(output / name) == sha256(tiny_run / name), name
 
 
 @pytest.mark.parametrize("kind", ["tfidf", "majority", "frozen"])
 def test_a_baseline_is_a_run_of_its_own(make_config, tmp_path, kind):
-    run = commands.train(make_config(tmp_path / kind, model={"kind": kind}))
+    run = train(make_config(tmp_path / kind, model={"kind": kind}))
     assert stance.load_run(run).predict(["They must leave."], target=TARGET)[0].stance.label in stance.STANCE.labels
 
 
@@ -87,7 +89,7 @@ def test_predictions_have_the_same_columns_in_every_format(tiny_run, tmp_path, s
     ]
     source.write_text("".join(json.dumps(quote) + "\n" for quote in quotes), encoding="utf-8")
     output = tmp_path / f"out{suffix}"
-    commands.predict(PredictConfig(run=str(tiny_run), input=str(source), output=str(output)))
+    predict(PredictConfig(run=str(tiny_run), input=str(source), output=str(output)))
     first, second = rows_of(output)
     assert list(first) == ["id", "text", "target", "party", "gold_stance", *ANSWERS]
     assert (first["id"], first["text"], first["party"], first["gold_stance"]) == (
@@ -108,7 +110,7 @@ def test_an_article_gives_rows_with_speakers_and_offsets(tiny_run, tmp_path):
         'Ana Ruiz, a senator, said that the troops should leave by June. "We waited long enough," she said.', "utf-8"
     )
     output = tmp_path / "rows.csv"
-    commands.predict(PredictConfig(run=str(tiny_run), input=str(article), output=str(output), target=TARGET))
+    predict(PredictConfig(run=str(tiny_run), input=str(article), output=str(output), target=TARGET))
     rows = rows_of(output)
     assert [row["text"] for row in rows] == ["the troops should leave by June", "We waited long enough,"]
     assert {row["speaker"] for row in rows} == {"Ana Ruiz"}
@@ -120,7 +122,7 @@ def test_an_article_gives_rows_with_speakers_and_offsets(tiny_run, tmp_path):
 def test_an_article_without_a_quote_is_an_empty_result(tiny_run, tmp_path, capsys):
     article = tmp_path / "story.txt"
     article.write_text("It rained on the whole coast all day.", "utf-8")
-    assert commands.predict(PredictConfig(run=str(tiny_run), input=str(article), target=TARGET)) == []
+    assert predict(PredictConfig(run=str(tiny_run), input=str(article), target=TARGET)) == []
     assert "quotes nobody" in capsys.readouterr().out
 
 

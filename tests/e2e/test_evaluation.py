@@ -6,9 +6,11 @@ from importlib.util import find_spec
 import pytest
 
 import stance
-from stance import commands
 from stance.assessment import open_runs, rebuild_reports
+from stance.commands.evaluate import evaluate
+from stance.commands.train import train
 from stance.config import EvaluateConfig, load_config
+from stance.data import load_splits
 from stance.errors import ConfigError, DataError, RunError
 
 REPORTS = ("report.html", "report.md", "tables.tex", "tables.csv")
@@ -17,18 +19,18 @@ TARGET = "withdrawal of US troops from Iraq"
 
 @pytest.fixture(scope="module")
 def second_seed(make_config, tmp_path_factory):
-    return commands.train(make_config(tmp_path_factory.mktemp("runs") / "seed-1", seed=1))
+    return train(make_config(tmp_path_factory.mktemp("runs") / "seed-1", seed=1))
 
 
 @pytest.fixture(scope="module")
 def silent_run(make_config, tmp_path_factory):
     evaluation = {"baselines": ["blind"], "bootstrap": 100, "abstain": {"coverage": 0.4}}
-    return commands.train(make_config(tmp_path_factory.mktemp("runs") / "silent", evaluation=evaluation))
+    return train(make_config(tmp_path_factory.mktemp("runs") / "silent", evaluation=evaluation))
 
 
 def evaluated(tmp_path, **settings):
     config = load_config(EvaluateConfig, {"output": str(tmp_path / "out"), "bootstrap": 100, **settings})
-    output = commands.evaluate(config)
+    output = evaluate(config)
     return output, json.loads((output / "metrics.json").read_text(encoding="utf-8"))
 
 
@@ -102,7 +104,7 @@ def test_the_threshold_never_saw_the_test(silent_run):
     figures = json.loads((silent_run / "metrics.json").read_text(encoding="utf-8"))
     card = json.loads((silent_run / "model" / "classifier.json").read_text(encoding="utf-8"))
     run = stance.load_run(silent_run)
-    splits = commands.load_splits(run.config.data)
+    splits = load_splits(run.config.data)
     sure = sorted(max(p.stance.probabilities.values()) for p in run.predict_quotes(splits.validation))
     assert card["abstain_below"]["stance"] in sure
     assert figures["tasks"]["stance"]["abstention"]["threshold"] == round(card["abstain_below"]["stance"], 4)
@@ -125,7 +127,7 @@ def test_abstention_without_validation_is_refused_before_training(make_config, p
     evaluation = {"baselines": [], "bootstrap": 100, "abstain": {"coverage": 0.4}}
     data = {"name": "plain", "files": {"train": str(plain_file)}, "split": {"validation": 0.0, "test": 0.3}}
     with pytest.raises(DataError, match="chooses its threshold on validation"):
-        commands.train(make_config(tmp_path / "run", evaluation=evaluation, data=data))
+        train(make_config(tmp_path / "run", evaluation=evaluation, data=data))
     assert not (tmp_path / "run").exists()
 
 
@@ -145,6 +147,6 @@ def test_the_words_behind_errors_add_up_to_the_quote(tiny_run, tmp_path):
 
 
 def test_explaining_a_baseline_is_refused(make_config, tmp_path):
-    run = commands.train(make_config(tmp_path / "run", model={"kind": "majority"}))
+    run = train(make_config(tmp_path / "run", model={"kind": "majority"}))
     with pytest.raises(ConfigError, match="moved a transformer; this run is of another kind"):
         evaluated(tmp_path, run=str(run), explain=3)

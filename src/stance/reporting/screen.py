@@ -1,13 +1,16 @@
-"""The scores on a terminal."""
+"""Scores, checks and the files that were made, on a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from stance.evaluation.metrics import METRICS
+from stance.progress import screen
 from stance.reporting.numbers import interval
 from stance.reporting.words import title
 
@@ -25,3 +28,22 @@ def score_table(figures: Mapping[str, Any]) -> Table:
             table.add_row(task, title(system, figures), *cells, str(scores["n"]))
         table.add_section()
     return table
+
+
+def show_figures(figures: Mapping[str, Any]) -> None:
+    """The scores, and what the honesty checks say."""
+    screen.print(score_table(figures))
+    for check in figures["honesty"]["checks"]:
+        screen.print(f"{'[green]fine[/]' if check['fine'] else '[yellow]look[/]'}  {escape(check['says'])}")
+
+
+def say_where(folder: Path) -> None:
+    """The files a command left in a run folder or an evaluation."""
+    for name, meaning in (
+        ("report.html", "the report"),
+        ("metrics.json", "every figure"),
+        ("predictions.jsonl", "every quote with its probabilities"),
+        ("model", "the trained classifier"),
+    ):
+        if (folder / name).exists():
+            screen.print(f"  {meaning:<36} {folder / name}", soft_wrap=True)

@@ -1,0 +1,101 @@
+"""Train, evaluate, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from stance.assessment import Material, assess, choose_thresholds, write_model_card
+from stance.config import ModelConfig, TrainConfig
+from stance.data import Splits, load_splits
+from stance.errors import DataError
+from stance.files import write_json
+from stance.labels import TASKS
+from stance.model import Classifier, new_classifier
+from stance.model.attribution import check_explainable
+from stance.model.card import Card
+from stance.prediction import Run
+from stance.progress import screen
+from stance.records import Quote
+from stance.reporting.screen import say_where, show_figures
+from stance.runs import RunFolder, manifest
+
+BASELINES: Mapping[str, ModelConfig] = {
+    "majority": ModelConfig(kind="majority"),
+    "tfidf": ModelConfig(kind="tfidf"),
+    "tfidf_blind": ModelConfig(kind="tfidf", target_blind=True),
+}
+
+
+def _baseline(name: str, config: TrainConfig) -> Classifier:
+    """An untrained baseline; `blind` is the configured model itself, without its target."""
+    model = config.model.model_copy(update={"target_blind": True}) if name == "blind" else BASELINES[name]
+    return new_classifier(config.model_copy(update={"model": model}))
+
+
+def train(config: TrainConfig) -> Path:
+    """Trains a classifier and its baselines, evaluates them on the test split, and leaves a run folder."""
+    started = time.monotonic()
+    splits = load_splits(config.data)
+    _check_labels(splits, config)
+    classifier = new_classifier(config)
+    if config.evaluation.explain:
+        check_explainable(classifier)
+    folder = RunFolder.create(Path(config.output), config)
+    screen.print(
+        f"[bold]{config.name}[/]: {len(splits.train):,} quotes to learn from, "
+        f"{len(splits.validation):,} for validation, {len(splits.test):,} for the test"
+    )
+    classifier.fit(splits.train, splits.validation)
+    for name in config.evaluation.baselines:
+        baseline = _baseline(name, config)
+        baseline.fit(splits.train, splits.validation)
+        baseline.save(folder.baselines / name)
+    minutes = (time.monotonic() - started) / 60
+    write_json(folder.path / "manifest.json", manifest(splits.files, config.seed, classifier.device, minutes))
+    classifier.save(folder.model)
+    run = Run(folder, classifier, config, _abstain_below(folder.model, classifier, splits.validation, config))
+    figures = assess(
+        [run], Material(splits.test, config.data.name, "test", splits.train), config.evaluation, folder.path
+    )
+    write_model_card(run, figures)
+    show_figures(figures)
+    say_where(folder.path)
+    return folder.path
+
+
+def _abstain_below(
+    folder: Path, classifier: Classifier, validation: Sequence[Quote], config: TrainConfig
+) -> dict[str, float]:
+    """Chooses the thresholds of abstention on validation, and writes them into the saved classifier's card."""
+    chosen = choose_thresholds(classifier, validation, config.evaluation.abstain)
+    for task, threshold in chosen.items():
+        if not threshold.reached:
+            screen.print(
+                f"[yellow]No threshold gives {task} an accuracy of {config.evaluation.abstain.accuracy} on validation; "
+                f"the nearest gives {threshold.accuracy:.2f} and answers {threshold.coverage:.0%}.[/]"
+            )
+    abstain_below = {task: threshold.value for task, threshold in chosen.items()}
+    replace(Card.read(folder), abstain_below=abstain_below).write(folder)
+    return abstain_below
+
+
+def _check_labels(splits: Splits, config: TrainConfig) -> None:
+    for task in TASKS:
+        if task.name in config.tasks and not any(task.name in quote.labels for quote in splits.train):
+            others = ",".join(name for name in config.tasks if name != task.name)
+            raise DataError(
+                f"No training quote of {config.data.name} has a {task.name} label. Map its column under data.columns, "
+                f"or leave the task out with tasks=[{others}]."
+            )
+        if (
+            task.name in config.tasks
+            and config.evaluation.abstain.asked
+            and not any(task.name in quote.labels for quote in splits.validation)
+        ):
+            raise DataError(
+                f"evaluation.abstain chooses its threshold on validation, and no validation quote of "
+                f"{config.data.name} has a {task.name} label. Name data.files.validation, or set it back to null."
+            )

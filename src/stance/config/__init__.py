@@ -1,0 +1,42 @@
+"""Every setting, its type, its rule and its meaning: parts that commands share, and one schema for each command."""
+
+from stance.config.bench import BenchConfig
+from stance.config.corpus import CorpusConfig
+from stance.config.evaluate import EvaluateConfig
+from stance.config.parts import (
+    Abstain,
+    DataConfig,
+    EncoderConfig,
+    EvaluationConfig,
+    Files,
+    Measures,
+    ModelConfig,
+    Split,
+    TrainerConfig,
+)
+from stance.config.predict import PredictConfig
+from stance.config.section import Section, closest, load_config, settings
+from stance.config.train import TrainConfig
+from stance.config.transfer import TransferConfig
+
+__all__ = [
+    "Abstain",
+    "BenchConfig",
+    "CorpusConfig",
+    "DataConfig",
+    "EncoderConfig",
+    "EvaluateConfig",
+    "EvaluationConfig",
+    "Files",
+    "Measures",
+    "ModelConfig",
+    "PredictConfig",
+    "Section",
+    "Split",
+    "TrainConfig",
+    "TrainerConfig",
+    "TransferConfig",
+    "closest",
+    "load_config",
+    "settings",
+]
