@@ -11,16 +11,15 @@ from rich.text import Text
 
 from stance.articles.gather import holds_articles
 from stance.config import DataConfig, Files, PredictConfig
-from stance.data.load import quotes_from_rows
 from stance.data.read import SUFFIXES, read_rows
 from stance.errors import ConfigError, InputError
 from stance.labels import TASKS
 from stance.newsroom import read_articles
 from stance.prediction import Run, load_run
 from stance.prediction.articles import template_row
+from stance.prediction.chunks import answer_rows
 from stance.prediction.write import check_output, write_rows
 from stance.progress import screen
-from stance.records import prediction_row
 
 
 def predict(config: PredictConfig) -> list[dict[str, Any]]:
@@ -55,8 +54,7 @@ def _quote_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str,
         labels=config.labels,
         target=config.target,
     )
-    quotes = quotes_from_rows(read_rows(source), data)
-    return [prediction_row(quote, answer) for quote, answer in zip(quotes, run.predict_quotes(quotes))]
+    return answer_rows(run, list(read_rows(source)), data)
 
 
 def _check_quotes(source: Path, config: PredictConfig) -> None:

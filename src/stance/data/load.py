@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from itertools import islice
@@ -64,16 +64,27 @@ def quotes_from_rows(rows: Iterable[Row], data: DataConfig) -> list[Quote]:
     faults: list[str] = []
     seen: dict[str, str] = {}
     quotes = []
-    for number, row in enumerate(rows, 1):
-        quote, wrong = _quote(row, number, data)
+    for row, quote, wrong in read_quotes(rows, data):
         if quote.id in seen:
             wrong.append(f'id "{quote.id}" stands already at {seen[quote.id]}. Ids must be unique')
         seen[quote.id] = row.place
-        faults += [f"{row.place}: {fault}." for fault in wrong]
+        faults += told(row, wrong)
         quotes.append(quote)
     if faults:
         raise DataError(listed(f"{len(faults)} faults in {data.name}; nothing was used:", faults))
     return quotes
+
+
+def read_quotes(rows: Iterable[Row], data: DataConfig, first: int = 1) -> Iterator[tuple[Row, Quote, list[str]]]:
+    """Each row with its quote and what is wrong with it; `first` is the first row's number, the id of one without."""
+    for number, row in enumerate(rows, first):
+        quote, wrong = _quote(row, number, data)
+        yield row, quote, wrong
+
+
+def told(row: Row, wrong: Iterable[str]) -> list[str]:
+    """What is wrong with a row, each with its place."""
+    return [f"{row.place}: {fault}." for fault in wrong]
 
 
 def _quote(row: Row, number: int, data: DataConfig) -> tuple[Quote, list[str]]:
