@@ -23,18 +23,22 @@ from stance.evaluation.calibration import fit_temperature, softmax
 from stance.labels import Task
 from stance.model.card import Card
 from stance.model.encoder import load_sequence_classifier
+from stance.model.forward import Forward, forward_of
 from stance.progress import progress
 from stance.records import Quote
 from stance.training import fit_network
 from stance.training.fit import pad
 
-BATCH_TOKENS = 2048
+BATCH_TOKENS = 1024
 WORTH_A_BAR = 400
 
 
 @dataclass(slots=True)
 class TransformerClassifier:
-    """A fine-tuned encoder with one temperature for each task."""
+    """A fine-tuned encoder with one temperature for each task.
+
+    `forward` is how logits are computed; None until it is first needed, and again after each training.
+    """
 
     tasks: Sequence[Task]
     network: Any
@@ -42,6 +46,7 @@ class TransformerClassifier:
     temperature: dict[str, float]
     trainer: TrainerConfig | None = None
     seed: int = 0
+    forward: Forward | None = None
 
     @classmethod
     def new(
@@ -74,6 +79,7 @@ class TransformerClassifier:
             self.network.get_input_embeddings().requires_grad_(False)
         counts = [len(task.labels) for task in self.tasks]
         fit_network(self.network, self.encode(train), label_indices(train, self.tasks), counts, self.trainer, self.seed)
+        self.forward = None
         gold = np.asarray(label_indices(validation, self.tasks)).reshape(len(validation), len(self.tasks))
         logits = self._quote_logits(validation)
         for position, task in enumerate(self.tasks):
@@ -154,12 +160,14 @@ class TransformerClassifier:
         labels = sum(len(task.labels) for task in self.tasks)
         logits = np.empty((len(windows), labels))
         self.network.eval()
+        if self.forward is None:
+            self.forward = forward_of(self.network)
         with progress("predicting", len(windows), shown=len(windows) > WORTH_A_BAR) as advance, torch.inference_mode():
             for batch in batches_by_length([len(window) for window in windows], BATCH_TOKENS):
                 rows = pad(
                     [{"input_ids": windows[i].input_ids, "token_type_ids": windows[i].token_type_ids} for i in batch]
                 )
                 inputs = {name: tensor.to(self.network.device) for name, tensor in rows.items()}
-                logits[batch] = self.network(**inputs).logits.double().cpu().numpy()
+                logits[batch] = self.forward(inputs).double().cpu().numpy()
                 advance(len(batch))
         return logits
