@@ -122,7 +122,7 @@ def _faults(row: Row, text: str, target: str, columns: Mapping[str, str], data: 
         wrong.append("the text is empty")
     if "\0" in text:
         wrong.append("the text holds a NUL character. Remove it")
-    if any("\ud800" <= character <= "\udfff" for character in text + target):
+    if not _is_unicode(text + target):
         wrong.append("half of a surrogate pair stands in it, so it is no valid Unicode. Export the file again as UTF-8")
     if len(text) > data.max_characters:
         wrong.append(
@@ -134,6 +134,14 @@ def _faults(row: Row, text: str, target: str, columns: Mapping[str, str], data: 
             f'no target. Fill the column "{columns["target"]}", or give one for all: target="withdrawal of … from …"'
         )
     return wrong
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _path(data: DataConfig, file: str) -> str:

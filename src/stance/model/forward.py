@@ -19,7 +19,8 @@ Forward = Callable[[Mapping[str, torch.Tensor]], torch.Tensor]
 
 def forward_of(network: Any) -> Forward:
     """The network's own forward pass, or, for BERT in fp32 on a processor with oneDNN, a faster one with its logits."""
-    if _is_plain_bert(network) and torch._C.has_mkldnn and network.device.type == "cpu":
+    onednn = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
+    if onednn and _is_plain_bert(network) and network.device.type == "cpu":
         return FirstTokenBert(network)
     return lambda rows: network(**rows).logits
 
