@@ -15,7 +15,7 @@ from stance.data import load_quotes
 from stance.data.encode import label_indices
 from stance.labels import TASKS
 from stance.model.transformer import TransformerClassifier
-from stance.training import fit_network
+from stance.training.fit import fit_network
 
 ROWS, MULTIPLICATIONS = 2048, 20
 

@@ -14,7 +14,6 @@ from stance.config import DataConfig, Files, PredictConfig
 from stance.data.read import SUFFIXES, files_of, is_many
 from stance.errors import ConfigError, InputError
 from stance.labels import TASKS
-from stance.newsroom import read_articles
 from stance.prediction import load_run
 from stance.prediction.articles import template_row
 from stance.prediction.chunks import answer_rows
@@ -29,6 +28,8 @@ def predict(config: PredictConfig) -> list[dict[str, Any]]:
     """Predicts files of quotes, or the quotes of articles; gives the rows, unless those of quotes went into a file."""
     output = Path(config.output) if config.output else None
     if holds_articles(config.input, config.kind):
+        from stance.newsroom import read_articles
+
         if output is not None:
             check_output(output, config.overwrite)
         rows = read_articles(config, screen)

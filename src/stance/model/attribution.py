@@ -15,7 +15,7 @@ from stance.errors import ConfigError
 from stance.labels import Task
 from stance.model.transformer import TransformerClassifier
 from stance.records import Quote
-from stance.training.fit import pad
+from stance.training.pad import pad
 
 STEPS = 32
 Words = list[tuple[str, float]]

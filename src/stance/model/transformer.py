@@ -22,12 +22,10 @@ from stance.errors import ConfigError, RunError
 from stance.evaluation.calibration import fit_temperature, softmax
 from stance.labels import Task
 from stance.model.card import Card
-from stance.model.encoder import load_sequence_classifier
 from stance.model.forward import Forward, forward_of
 from stance.progress import progress
 from stance.records import Quote
-from stance.training import fit_network
-from stance.training.fit import pad
+from stance.training.pad import pad
 
 BATCH_TOKENS = 1024
 WORTH_A_BAR = 400
@@ -53,6 +51,8 @@ class TransformerClassifier:
         cls, tasks: Sequence[Task], encoder: EncoderConfig, model: ModelConfig, trainer: TrainerConfig, seed: int
     ) -> TransformerClassifier:
         """An untrained classifier on a pretrained encoder; the seed decides the head's first weights."""
+        from stance.model.encoder import load_sequence_classifier
+
         torch.manual_seed(seed)
         names = [f"{task.name}={label}" for task in tasks for label in task.labels]
         network, tokenizer = load_sequence_classifier(encoder, names, model.dropout)
@@ -73,6 +73,8 @@ class TransformerClassifier:
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
         """Trains the network on `train`, then fits each task's temperature on `validation`."""
+        from stance.training.fit import fit_network
+
         if self.trainer is None:
             raise RunError("This classifier was loaded from a run and has no trainer settings; train a new one.")
         if self.trainer.freeze_embeddings:

@@ -68,7 +68,7 @@ def _answer(
     with progress("predicting", found.rows, shown=found.rows > WORTH_A_BAR, done=done) as advance:
         while part := list(islice(rows, chunk)):
             answers = answer_rows(run, part, data, done + answered + 1)
-            write_part(parts.path(parts.finished), answers, found.columns, found.schema)
+            write_part(parts.path((done + answered) // chunk), answers, found.columns, found.schema)
             answered += len(part)
             advance(len(part), f"{answered / (time.monotonic() - started):,.0f} rows/s")
     if done + answered != found.rows:

@@ -17,6 +17,7 @@ from stance.config import TrainerConfig
 from stance.data.encode import Window, batches_by_length
 from stance.progress import Advance, progress
 from stance.training.loss import balanced_class_weights, multitask_loss
+from stance.training.pad import pad
 
 NEIGHBOURHOOD = 16
 
@@ -82,23 +83,6 @@ def plan_batches(lengths: Sequence[int], settings: TrainerConfig, seed: int) -> 
             plan.append(batch)
             budget -= sum(lengths[row] for row in batch)
     return plan
-
-
-def pad(rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
-    """A batch of rows as tensors (n, longest), with its attention mask; labels and weights where the rows have them."""
-    longest = max(len(row["input_ids"]) for row in rows)
-
-    def filled(name: str) -> torch.Tensor:
-        return torch.tensor([row[name] + [0] * (longest - len(row[name])) for row in rows])
-
-    batch = {"input_ids": filled("input_ids"), "token_type_ids": filled("token_type_ids")}
-    batch["attention_mask"] = torch.tensor(
-        [[1] * len(row["input_ids"]) + [0] * (longest - len(row["input_ids"])) for row in rows]
-    )
-    if "labels" in rows[0]:
-        batch["labels"] = torch.tensor([row["labels"] for row in rows])
-        batch["weights"] = torch.tensor([row["weight"] for row in rows])
-    return batch
 
 
 def _row(window: Window, labels: Sequence[int]) -> dict[str, Any]:
