@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.config import TrainConfig
+from stance.config import ModelConfig, TrainConfig
 from stance.errors import RunError
 from stance.labels import TASKS, Task
 from stance.model.baselines import FrozenClassifier, MajorityClassifier, TfidfClassifier
@@ -55,6 +55,11 @@ KINDS: Mapping[str, Loadable] = {
     "tfidf": TfidfClassifier,
     "majority": MajorityClassifier,
 }
+BASELINES: Mapping[str, ModelConfig] = {
+    "majority": ModelConfig(kind="majority"),
+    "tfidf": ModelConfig(kind="tfidf"),
+    "tfidf_blind": ModelConfig(kind="tfidf", target_blind=True),
+}
 
 
 def new_classifier(config: TrainConfig) -> Classifier:
@@ -69,6 +74,12 @@ def new_classifier(config: TrainConfig) -> Classifier:
             return TfidfClassifier(tasks, config.model.target_blind)
         case "majority":
             return MajorityClassifier(tasks)
+
+
+def new_baseline(name: str, config: TrainConfig) -> Classifier:
+    """An untrained baseline; `blind` is the configured model itself, without its target."""
+    model = config.model.model_copy(update={"target_blind": True}) if name == "blind" else BASELINES[name]
+    return new_classifier(config.model_copy(update={"model": model}))
 
 
 def load_classifier(folder: Path) -> Classifier:
