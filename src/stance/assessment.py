@@ -10,16 +10,17 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from stance.config import Abstain, Measures
+from stance.config import Abstain, Measures, TrainConfig
 from stance.data import near_duplicates, shared_speakers
 from stance.data.read import read_rows
 from stance.errors import ConfigError, DataError
 from stance.evaluation import Check, Setup, across_seeds, evaluate, honesty_checks, judge
 from stance.evaluation.abstention import Threshold, choose_threshold
+from stance.evaluation.answers import Rows
 from stance.evaluation.honesty import Overlap
 from stance.evaluation.scores import mean_probabilities
 from stance.files import write_text
-from stance.labels import Task
+from stance.labels import TASKS, Task
 from stance.model import load_classifier
 from stance.model.attribution import attribute, check_explainable
 from stance.model.card import Card
@@ -28,10 +29,9 @@ from stance.prediction import Run, load_run
 from stance.prediction.run import Predictor, predictions
 from stance.records import Quote, prediction_row
 from stance.reporting import render_model_card, render_reports, worst_errors
-from stance.runs import RunFolder, write_evaluation
+from stance.runs import ONLY_BY_SEED, RunFolder, matching_folders, write_evaluation
 
 Figures = dict[str, Any]
-ONLY_BY_SEED = {"seed", "name", "output"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def open_runs(names: Sequence[str]) -> list[Run]:
 
     Raises ConfigError that lists the settings in which they differ otherwise.
     """
-    paths = [path for name in names for path in _matching(Path(name))]
+    paths = [path for name in names for path in matching_folders(name, "run")]
     runs = [load_run(path) for path in dict.fromkeys(paths)]
     first = runs[0].config.model_dump(exclude=ONLY_BY_SEED)
     for run in runs[1:]:
@@ -113,14 +113,43 @@ def assess(
     if measures.explain:
         explain(tasks, first, material.quotes, systems["model"], measures.explain)
     figures = {
-        **_provenance(runs, material, against),
+        **_provenance(first.config, [run.config.seed for run in runs], material),
+        "against": str(against.folder.path) if against else None,
         "bootstrap": measures.bootstrap,
         "tasks": tasks,
         "behaviour": check_behaviour(model) if measures.behaviour else None,
         "honesty": honesty_checks(tasks, overlap(material)),
     }
-    manifest = first.folder.manifest
-    write_evaluation(output, figures, systems["model"], render_reports(figures, systems["model"], manifest), manifest)
+    return _written(figures, systems["model"], first.folder.manifest, output)
+
+
+def assess_rows(
+    systems: Mapping[str, Rows],
+    recipe: TrainConfig,
+    material: Material,
+    shared: Overlap,
+    output: Path,
+    manifest: Figures,
+) -> Figures:
+    """Scores and reports rows that are there already, such as those of many folds; the first system is the model."""
+    measures = recipe.evaluation
+    setup = Setup(
+        draws=measures.bootstrap, cluster=measures.cluster, slices=measures.slices, compared=measures.baselines
+    )
+    tasks = evaluate(systems, [task for task in TASKS if task.name in recipe.tasks], setup)
+    figures = {
+        **_provenance(recipe, [recipe.seed], material),
+        "against": None,
+        "bootstrap": measures.bootstrap,
+        "tasks": tasks,
+        "behaviour": None,
+        "honesty": honesty_checks(tasks, shared),
+    }
+    return _written(figures, next(iter(systems.values())), manifest, output)
+
+
+def _written(figures: Figures, rows: Rows, manifest: Figures, output: Path) -> Figures:
+    write_evaluation(output, figures, rows, render_reports(figures, rows, manifest), manifest)
     return figures
 
 
@@ -204,26 +233,14 @@ def overlap(material: Material) -> Overlap:
     return Overlap(len(learnt), repeated, shared_speakers(learnt, quotes), sorted(targets))
 
 
-def _matching(name: Path) -> list[Path]:
-    """The folders a pattern such as runs/seed-* stands for; a plain name stands for itself."""
-    if not any(mark in str(name) for mark in "*?["):
-        return [name]
-    found = sorted(path for path in Path(name.anchor).glob(str(name.relative_to(name.anchor))) if path.is_dir())
-    if not found:
-        raise ConfigError(f"run={name} matches no folder. Correct the pattern, or name the runs: run=[a,b,c].")
-    return found
-
-
-def _provenance(runs: Sequence[Run], material: Material, against: Run | None) -> Figures:
-    config = runs[0].config
+def _provenance(config: TrainConfig, seeds: Sequence[int], material: Material) -> Figures:
     seen = json.dumps([[quote.text, quote.target, dict(quote.labels)] for quote in material.quotes], ensure_ascii=False)
     return {
         "run": config.name,
         "model": config.model.kind,
         "encoder": config.encoder.name,
         "target_blind": config.model.target_blind,
-        "seeds": [run.config.seed for run in runs],
-        "against": str(against.folder.path) if against else None,
+        "seeds": list(seeds),
         "trained_on": config.data.name,
         "train_speakers": len({quote.speaker for quote in material.learnt if quote.speaker}),
         "data": material.data,

@@ -20,7 +20,9 @@ from omegaconf.errors import OmegaConfBaseException
 
 from stance.config import (
     BenchConfig,
+    CompareConfig,
     CorpusConfig,
+    CrossvalidateConfig,
     EvaluateConfig,
     PredictConfig,
     Section,
@@ -37,7 +39,9 @@ CONFIGS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "conf
 HELP = ("-h", "--help")
 SCHEMAS: dict[str, type[Section]] = {
     "bench": BenchConfig,
+    "compare": CompareConfig,
     "corpus": CorpusConfig,
+    "crossvalidate": CrossvalidateConfig,
     "evaluate": EvaluateConfig,
     "predict": PredictConfig,
     "train": TrainConfig,
@@ -60,7 +64,7 @@ def door(name: str) -> None:
     def job(composed: DictConfig) -> None:
         try:
             values = _plain(composed)
-            if schema is TrainConfig:
+            if issubclass(schema, TrainConfig) and name != "transfer":
                 values["output"] = HydraConfig.get().runtime.output_dir
             config = load_config(schema, values)
             getattr(import_module(f"stance.commands.{name}"), name)(config)

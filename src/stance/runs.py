@@ -27,9 +27,10 @@ from typing import Any
 import yaml
 
 from stance.config import TrainConfig, load_config
-from stance.errors import RunError
+from stance.errors import ConfigError, RunError
 from stance.files import sha256, write_json, write_text
 
+ONLY_BY_SEED = {"seed", "name", "output"}
 PACKAGES = ("stance-quotes", "torch", "transformers", "scikit-learn", "tokenizers", "numpy")
 
 
@@ -108,6 +109,19 @@ class RunFolder:
             raise RunError(f"{path} is missing. Evaluate the run with `stance-evaluate run={self.path}`.")
         value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return value
+
+
+def matching_folders(name: str, setting: str) -> list[Path]:
+    """The folders a pattern such as runs/seed-* stands for; a plain name stands for itself."""
+    path = Path(name)
+    if not any(mark in name for mark in "*?["):
+        return [path]
+    found = sorted(folder for folder in Path(path.anchor).glob(str(path.relative_to(path.anchor))) if folder.is_dir())
+    if not found:
+        raise ConfigError(
+            f"{setting}={name} matches no folder. Correct the pattern, or name the runs: {setting}=[a,b,c]."
+        )
+    return found
 
 
 def write_evaluation(

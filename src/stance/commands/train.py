@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from stance.assessment import Material, assess, choose_thresholds, write_model_card
-from stance.config import ModelConfig, TrainConfig
+from stance.config import TrainConfig
 from stance.data import Splits, load_splits
 from stance.errors import DataError
 from stance.files import write_json
 from stance.labels import TASKS
-from stance.model import Classifier, new_classifier
+from stance.model import Classifier, new_baseline, new_classifier
 from stance.model.attribution import check_explainable
 from stance.model.card import Card
 from stance.prediction import Run
@@ -21,18 +21,6 @@ from stance.progress import screen
 from stance.records import Quote
 from stance.reporting.screen import say_where, show_figures
 from stance.runs import RunFolder, manifest
-
-BASELINES: Mapping[str, ModelConfig] = {
-    "majority": ModelConfig(kind="majority"),
-    "tfidf": ModelConfig(kind="tfidf"),
-    "tfidf_blind": ModelConfig(kind="tfidf", target_blind=True),
-}
-
-
-def _baseline(name: str, config: TrainConfig) -> Classifier:
-    """An untrained baseline; `blind` is the configured model itself, without its target."""
-    model = config.model.model_copy(update={"target_blind": True}) if name == "blind" else BASELINES[name]
-    return new_classifier(config.model_copy(update={"model": model}))
 
 
 def train(config: TrainConfig) -> Path:
@@ -50,7 +38,7 @@ def train(config: TrainConfig) -> Path:
     )
     classifier.fit(splits.train, splits.validation)
     for name in config.evaluation.baselines:
-        baseline = _baseline(name, config)
+        baseline = new_baseline(name, config)
         baseline.fit(splits.train, splits.validation)
         baseline.save(folder.baselines / name)
     minutes = (time.monotonic() - started) / 60

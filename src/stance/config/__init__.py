@@ -1,7 +1,9 @@
 """Every setting, its type, its rule and its meaning: parts that commands share, and one schema for each command."""
 
 from stance.config.bench import BenchConfig
+from stance.config.compare import CompareConfig
 from stance.config.corpus import CorpusConfig
+from stance.config.crossvalidate import CrossvalidateConfig
 from stance.config.evaluate import EvaluateConfig
 from stance.config.parts import (
     Abstain,
@@ -22,7 +24,9 @@ from stance.config.transfer import TransferConfig
 __all__ = [
     "Abstain",
     "BenchConfig",
+    "CompareConfig",
     "CorpusConfig",
+    "CrossvalidateConfig",
     "DataConfig",
     "EncoderConfig",
     "EvaluateConfig",

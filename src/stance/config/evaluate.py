@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from stance.config.parts import DataConfig, Measures
-
-
-def _one_or_more(value: Any) -> Any:
-    """One name counts as a list of one."""
-    return [value] if isinstance(value, str) else value
+from stance.config.section import one_or_more
 
 
 class EvaluateConfig(Measures):
     """Evaluate a run on its own test split, or on other labelled quotes, and write a report."""
 
-    run: Annotated[list[str], BeforeValidator(_one_or_more), Field(min_length=1)] = Field(
+    run: Annotated[list[str], BeforeValidator(one_or_more), Field(min_length=1)] = Field(
         description="run folder; [a,b,c] or a pattern (runs/seed-*) for runs that differ only by seed"
     )
     against: str | None = Field(None, description="another run folder to compare with on the same quotes")

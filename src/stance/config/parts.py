@@ -25,6 +25,7 @@ class Files(Section):
 class Split(Section):
     """How rows are divided when a file for a split is absent; speakers never stand on two sides."""
 
+    by: str = Field("speaker", description="column whose values stay on one side; `date`: the newest rows are the test")
     validation: Share = Field(0.1, description="share of the rows for validation")
     test: Share = Field(0.2, description="share of the rows for test")
     seed: int = Field(0, description="which of the possible divisions")

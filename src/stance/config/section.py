@@ -15,6 +15,11 @@ Positive = Annotated[int, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 
+def one_or_more(value: Any) -> Any:
+    """One name counts as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
 class Section(BaseModel):
     """A part of the configuration: frozen, and strict about names."""
 

@@ -3,7 +3,7 @@
 from stance.data.leaks import near_duplicates, shared_speakers
 from stance.data.load import Splits, load_quotes, load_splits
 from stance.data.read import read_rows
-from stance.data.split import split_by_speaker
+from stance.data.split import split_by
 
 __all__ = [
     "Splits",
@@ -12,5 +12,5 @@ __all__ = [
     "near_duplicates",
     "read_rows",
     "shared_speakers",
-    "split_by_speaker",
+    "split_by",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stance.config import DataConfig
 from stance.data.read import Row, read_rows
-from stance.data.split import split_by_speaker
+from stance.data.split import split_by
 from stance.errors import DataError, listed
 from stance.labels import TASKS
 from stance.records import Quote
@@ -27,7 +27,7 @@ class Splits:
 
 
 def load_splits(data: DataConfig) -> Splits:
-    """All three splits of a dataset; those without a file are split off the training rows by speaker."""
+    """All three splits of a dataset; those without a file are split off the training rows."""
     if data.files.train is None:
         raise DataError(f"data.files.train of {data.name} is not set. Name the file that holds the training quotes.")
     train = load_quotes(data, "train")
@@ -37,7 +37,7 @@ def load_splits(data: DataConfig) -> Splits:
         data.split.validation if validation is None else 0.0,
         data.split.test if test is None else 0.0,
     )
-    train, off_validation, off_test = split_by_speaker(train, *shares, seed=data.split.seed)
+    train, off_validation, off_test = split_by(data.split.by, train, *shares, seed=data.split.seed)
     named = [_path(data, file) for file in (data.files.train, data.files.validation, data.files.test) if file]
     return Splits(
         train,

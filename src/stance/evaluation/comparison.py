@@ -7,12 +7,12 @@ procedure (1979) corrects for several comparisons.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import sparse, stats
 
 from stance.evaluation.answers import Answers
 from stance.evaluation.intervals import Resampling, confusion_cells, figure, rounded
@@ -30,24 +30,40 @@ def compare(
     `detectable` is the true difference that this test set would find in four of five repetitions, (z.975 + z.80)
     standard errors. `verdict` is better, worse, or cannot tell.
     """
-    k = model.probabilities.shape[1]
-    cells = confusion_cells(model.gold, model.predicted, k)
-    result: dict[str, dict[str, Any]] = {}
-    for name, other in others.items():
-        rival = confusion_cells(other.gold, other.predicted, k)
-        lead = _score(draws.totals(cells), k, score) - _score(draws.totals(rival), k, score)
-        first, second = draws.per_cluster(cells), draws.per_cluster(rival)
-        observed = float(_score(first.sum(0), k, score) - _score(second.sum(0), k, score))
-        result[name] = {
-            **figure(observed, lead, draws.clusters),
-            "p": rounded(randomisation_p(first, second, lambda sums: _score(sums, k, score), len(draws.counts))),
-            "detectable": rounded(detectable(lead)) if draws.clusters > 1 else None,
-        }
-    corrected = holm([entry["p"] for entry in result.values()])
-    for entry, p in zip(result.values(), corrected):
+    return judged({name: lead([model], [other], draws, score) for name, other in others.items()})
+
+
+def lead(first: Sequence[Answers], second: Sequence[Answers], draws: Resampling, score: Score) -> dict[str, Any]:
+    """By how much one recipe's mean score over its seeds exceeds another's: difference, interval, p, detectable.
+
+    Both hold answers of as many seeds to the same quotes; all seeds' answers to a speaker are drawn and exchanged
+    together, so that the quotes count once and the seeds are no further evidence.
+    """
+    k = first[0].probabilities.shape[1]
+
+    def mean_score(sums: Array) -> Array:
+        return np.asarray(score(sums.reshape(*sums.shape[:-1], len(first), k, k)).mean(axis=-1))
+
+    cells, rival = (
+        sparse.hstack([confusion_cells(seed.gold, seed.predicted, k) for seed in seeds], format="csr")
+        for seeds in (first, second)
+    )
+    drawn = mean_score(draws.totals(cells)) - mean_score(draws.totals(rival))
+    ours, theirs = draws.per_cluster(cells), draws.per_cluster(rival)
+    return {
+        **figure(float(mean_score(ours.sum(0)) - mean_score(theirs.sum(0))), drawn, draws.clusters),
+        "p": rounded(randomisation_p(ours, theirs, mean_score, len(draws.counts))),
+        "detectable": rounded(detectable(drawn)) if draws.clusters > 1 else None,
+    }
+
+
+def judged(leads: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The same comparisons with Holm's p over all of them, and a verdict."""
+    corrected = holm([entry["p"] for entry in leads.values()])
+    for entry, p in zip(leads.values(), corrected):
         entry["p_holm"] = rounded(p)
         entry["verdict"] = "cannot tell" if p >= ALPHA else "better" if entry["value"] > 0 else "worse"
-    return result
+    return leads
 
 
 def randomisation_p(first: Array, second: Array, score: Score, rounds: int, seed: int = 1) -> float:
@@ -76,7 +92,3 @@ def holm(p_values: list[float]) -> list[float]:
 def detectable(lead: Array) -> float:
     """The smallest true difference found with 80% power at the 5% level, from the bootstrapped differences."""
     return float((stats.norm.ppf(1 - ALPHA / 2) + stats.norm.ppf(POWER)) * np.std(lead, ddof=1))
-
-
-def _score(sums: Array, k: int, score: Score) -> Array:
-    return score(sums.reshape(*sums.shape[:-1], k, k))

@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.config import TrainConfig
+from stance.config import ModelConfig, TrainConfig
 from stance.errors import RunError
 from stance.labels import TASKS, Task
 from stance.model.card import CARD, Card
@@ -55,6 +55,11 @@ KINDS = {
     "majority": ("baselines", "MajorityClassifier"),
 }
 """Kind: module, class. Each is loaded when it is asked for: torch and scikit-learn take seconds."""
+BASELINES: Mapping[str, ModelConfig] = {
+    "majority": ModelConfig(kind="majority"),
+    "tfidf": ModelConfig(kind="tfidf"),
+    "tfidf_blind": ModelConfig(kind="tfidf", target_blind=True),
+}
 
 
 def new_classifier(config: TrainConfig) -> Classifier:
@@ -78,6 +83,12 @@ def _kind(name: str) -> Loadable:
     module, kind = KINDS[name]
     loadable: Loadable = getattr(import_module(f"stance.model.{module}"), kind)
     return loadable
+
+
+def new_baseline(name: str, config: TrainConfig) -> Classifier:
+    """An untrained baseline; `blind` is the configured model itself, without its target."""
+    model = config.model.model_copy(update={"target_blind": True}) if name == "blind" else BASELINES[name]
+    return new_classifier(config.model_copy(update={"model": model}))
 
 
 def load_classifier(folder: Path) -> Classifier:

@@ -21,18 +21,17 @@ Rows = Sequence[Mapping[str, Any]]
 
 def render_reports(figures: Figures, rows: Rows, manifest: Figures) -> dict[str, str]:
     """File name to text: report.html (one self-contained page), report.md, tables.tex and tables.csv."""
+    title, lead = f"{figures['run']} on {figures['data']}", overview.first_sentences(figures)
     sections = report_sections(figures, rows, manifest)
-    content = {
-        "title": f"{figures['run']} on {figures['data']}",
-        "lead": overview.first_sentences(figures),
-        "sections": sections,
-        "tables": [block for section in sections for block in section.blocks if isinstance(block, Table)],
-    }
-    pages = _environment()
     names = ("report.html", "report.md", "tables.tex")
-    return {name: pages.get_template(f"{name}.jinja").render(content) for name in names} | {
-        "tables.csv": tidy_csv(figures)
-    }
+    return {name: render_page(name, title, lead, sections) for name in names} | {"tables.csv": tidy_csv(figures)}
+
+
+def render_page(template: str, title: str, lead: Sequence[str], sections: Sequence[Section]) -> str:
+    """Sections under a title and its first sentences, in the form of one of the templates."""
+    tables = [block for section in sections for block in section.blocks if isinstance(block, Table)]
+    content = {"title": title, "lead": lead, "sections": sections, "tables": tables}
+    return _environment().get_template(f"{template}.jinja").render(content)
 
 
 def report_sections(figures: Figures, rows: Rows, manifest: Figures) -> list[Section]:

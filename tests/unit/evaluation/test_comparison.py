@@ -5,9 +5,9 @@ import pytest
 from scipy import stats
 
 from stance.evaluation.answers import Answers
-from stance.evaluation.comparison import compare, detectable, holm, randomisation_p
+from stance.evaluation.comparison import compare, detectable, holm, lead, randomisation_p
 from stance.evaluation.intervals import Resampling
-from stance.evaluation.metrics import accuracy
+from stance.evaluation.metrics import accuracy, macro_f1
 
 
 def _answers(right, gold):
@@ -80,3 +80,20 @@ def test_the_detectable_difference_is_found_in_four_of_five_repetitions():
     smallest = detectable(np.random.default_rng(0).normal(0, spread, 4000))
     repeats = np.random.default_rng(1).normal(smallest, spread, 4000)
     assert np.mean(np.abs(repeats) > 1.96 * spread) == pytest.approx(0.8, abs=0.03)
+
+
+def test_a_lead_over_seeds_is_the_mean_of_the_leads_of_each_seed():
+    generator = np.random.default_rng(5)
+    gold = generator.integers(0, 3, 120)
+
+    def system(skill):
+        predicted = np.where(generator.random(120) < skill, gold, generator.integers(0, 3, 120))
+        return Answers(gold, predicted, np.full((120, 3), 1 / 3))
+
+    good, plain = [system(0.8) for _ in range(3)], [system(0.4) for _ in range(3)]
+    draws = Resampling.of([str(number // 4) for number in range(120)], 400)
+    together = lead(good, plain, draws, macro_f1)
+    apart = [lead([one], [other], draws, macro_f1)["value"] for one, other in zip(good, plain)]
+    assert together["value"] == pytest.approx(np.mean(apart), abs=1e-4)
+    assert together["p"] < 0.01
+    assert lead(good, good, draws, macro_f1)["p"] == 1.0
