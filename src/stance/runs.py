@@ -116,7 +116,11 @@ def matching_folders(name: str, setting: str) -> list[Path]:
     path = Path(name)
     if not any(mark in name for mark in "*?["):
         return [path]
-    found = sorted(folder for folder in Path(path.anchor).glob(str(path.relative_to(path.anchor))) if folder.is_dir())
+    found = sorted(
+        folder
+        for folder in Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+        if folder.is_dir() and not folder.name.startswith(".")
+    )
     if not found:
         raise ConfigError(
             f"{setting}={name} matches no folder. Correct the pattern, or name the runs: {setting}=[a,b,c]."

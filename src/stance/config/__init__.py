@@ -16,7 +16,7 @@ from stance.config.parts import (
     Split,
     TrainerConfig,
 )
-from stance.config.predict import PredictConfig
+from stance.config.predict import PredictConfig, RayConfig
 from stance.config.section import Section, closest, load_config, settings
 from stance.config.train import TrainConfig
 from stance.config.transfer import TransferConfig
@@ -35,6 +35,7 @@ __all__ = [
     "Measures",
     "ModelConfig",
     "PredictConfig",
+    "RayConfig",
     "Section",
     "Split",
     "TrainConfig",

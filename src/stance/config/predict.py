@@ -6,7 +6,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from stance.config.section import Section
+from stance.config.section import Positive, Section
+
+
+class RayConfig(Section):
+    """Where `engine=ray` works, and in what portions."""
+
+    address: str = Field("local", description="local: this machine; auto or HOST:PORT: a running cluster")
+    workers: Positive | None = Field(None, description="processes that hold the run; null: as many as have cores")
+    cores: Positive = Field(1, description="cores of each")
+    shard_rows: Positive = Field(4096, description="rows of a shard")
 
 
 class PredictConfig(Section):
@@ -25,4 +34,8 @@ class PredictConfig(Section):
     positions: str | None = Field(None, description="articles only: .json of stance shares per speaker and affiliation")
     columns: dict[str, str] = Field(default_factory=dict, description="our column: the file's column")
     labels: dict[str, dict[str, str]] = Field(default_factory=dict, description="task: the file's label: our label")
+    engine: Literal["torch", "ray"] = Field(
+        "torch", description="torch: here, into one file; ray: on a cluster, into a folder of shards"
+    )
+    ray: RayConfig = RayConfig()
     overwrite: bool = Field(False, description="replace output files that exist")
