@@ -8,6 +8,8 @@ from pydantic import Field
 
 from stance.config.section import Section
 
+Engine = Literal["auto", "torch", "bf16", "onnx"]
+
 
 class PredictConfig(Section):
     """Predict the stance and sentiment of quotes, or of the quotes that articles hold."""
@@ -25,4 +27,8 @@ class PredictConfig(Section):
     positions: str | None = Field(None, description="articles only: .json of stance shares per speaker and affiliation")
     columns: dict[str, str] = Field(default_factory=dict, description="our column: the file's column")
     labels: dict[str, dict[str, str]] = Field(default_factory=dict, description="task: the file's label: our label")
+    engine: Engine = Field(
+        "auto",
+        description="for files of quotes: torch (fp32), bf16, onnx (int8); auto: the fastest equal one",
+    )
     overwrite: bool = Field(False, description="replace output files that exist")
