@@ -74,7 +74,7 @@ def with_engine(run: Run, engine: Engine, rows: int) -> tuple[Run, str]:
         raise ConfigError(f"engine={engine} is for transformers; this run is of another kind. Set engine=torch.")
     if engine == "auto":
         return _automatic(run)
-    other = _opened(run, engine)
+    other = opened(run, engine)
     check = checked(run, other, engine)
     if not check.equal:
         raise ConfigError(
@@ -93,7 +93,7 @@ def _automatic(run: Run) -> tuple[Run, str]:
     return run, "torch"
 
 
-def _opened(run: Run, engine: str) -> Run:
+def opened(run: Run, engine: str) -> Run:
     """The run with its logits computed by another engine."""
     import torch
 
