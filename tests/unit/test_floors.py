@@ -11,8 +11,8 @@ def test_importing_the_package_loads_neither_torch_nor_hydra():
 def test_predicting_quotes_loads_nothing_that_only_training_and_articles_need(tiny_run, tmp_path):
     (tmp_path / "q.csv").write_text("text,target\nThey must leave.,withdrawal of F from P\n", encoding="utf-8")
     settings = {"run": str(tiny_run), "input": str(tmp_path / "q.csv")}
-    heavy = ("sklearn", "scipy", "spacy", "datasets", "accelerate", "pyarrow", "transformers.trainer")
-    heavy += ("transformers.modeling_utils", "stance.training.fit", "stance.newsroom")
+    heavy = ("sklearn", "scipy", "spacy", "datasets", "accelerate", "pyarrow", "transformers")
+    heavy += ("stance.training.fit", "stance.newsroom")
     code = (
         "import sys; from stance.config import PredictConfig; from stance.commands.predict import predict; "
         f"predict(PredictConfig(**{settings})); print([name for name in {heavy} if name in sys.modules])"

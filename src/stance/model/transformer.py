@@ -86,6 +86,15 @@ class TransformerClassifier:
             ).eval()
         return self.opened
 
+    @property
+    def tokenizer(self) -> Any:
+        """The tokenizer, as Hugging Face's class."""
+        if self.folder is None:
+            return self.encode.tokenizer
+        from transformers import AutoTokenizer
+
+        return AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
+
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
         """Trains the network on `train`, then fits each task's temperature on `validation`."""
         from stance.training.fit import fit_network
@@ -122,7 +131,7 @@ class TransformerClassifier:
     def save(self, folder: Path) -> None:
         """Writes the checkpoint, its tokenizer, and the card with temperatures and input settings."""
         self.network.save_pretrained(folder)
-        self.encode.tokenizer.save_pretrained(folder)  # type: ignore[attr-defined]
+        self.tokenizer.save_pretrained(folder)
         settings = {
             "temperature": self.temperature,
             "input": {
@@ -137,13 +146,13 @@ class TransformerClassifier:
     @classmethod
     def load(cls, folder: Path, card: Card) -> TransformerClassifier:
         """A saved classifier, ready to predict."""
-        from transformers import PreTrainedTokenizerFast
+        from tokenizers import Tokenizer
 
         weights = folder / "model.safetensors"
         if not weights.exists():
             raise FileNotFoundError(2, "missing", str(weights))
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
-        encode = PairEncoder(tokenizer, **card.settings["input"])
+        words = folder / "tokenizer.json"
+        encode = PairEncoder(Tokenizer.from_str(words.read_text(encoding="utf-8")), **card.settings["input"])
         classifier = cls(card.tasks, encode, card.settings["temperature"], folder=folder)
         try:
             classifier.forward = saved_forward(folder) or forward_of(classifier.network)
