@@ -135,7 +135,7 @@ def _memory(config: BenchConfig) -> dict[str, Any]:
 
 
 def _start(config: BenchConfig) -> dict[str, Any]:
-    """Seconds from the command to the answer of one sentence, and how many of them import torch (transformers: none)."""
+    """Seconds from the command to the answer of one sentence, and the share that imports torch; transformers is not."""
     whole, importing = [], []
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "one.jsonl"
