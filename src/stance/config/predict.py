@@ -19,7 +19,8 @@ class PredictConfig(Section):
         description="file of quotes; or articles: .txt, .html, a folder, a pattern, - for standard input"
     )
     kind: Literal["auto", "quotes", "articles"] = Field(
-        "auto", description="what .jsonl, .csv, .tsv and .parquet hold; auto: quotes"
+        "auto",
+        description="what files of rows, and folders of them, hold; auto: a file holds quotes, a folder articles",
     )
     output: str | None = Field(None, description=".jsonl, .csv or .parquet; default: a table on the screen")
     target: str | None = Field(None, description="the target of every row, where the file has no such column")
