@@ -1,5 +1,6 @@
 """A run on a real Ray cluster of two nodes: every row once, as the local engine answers it, though a node is lost."""
 
+import csv
 import json
 import time
 from threading import Thread
@@ -91,6 +92,15 @@ def test_every_row_once_and_as_the_local_engine_though_a_node_is_lost(cluster, q
         assert [v for v in row.values() if isinstance(v, float)] == pytest.approx(
             [v for v in wanted.values() if isinstance(v, float)], abs=1e-6
         )
+
+
+def test_shards_stand_alone(cluster, quotes, tiny_run, tmp_path):
+    settings = {"run": str(tiny_run), "input": str(quotes / "b.jsonl"), "engine": "ray"}
+    output = tmp_path / "out.csv"
+    predict(PredictConfig(**settings, ray={"address": cluster.address, "shard_rows": 2}, output=str(output)))
+    tables = [list(csv.DictReader(path.open(encoding="utf-8"))) for path in sorted(output.iterdir())]
+    assert [[row["id"] for row in table] for table in tables] == [["1", "2"], ["3"]]
+    assert {row["stance"] for table in tables for row in table} <= {"favor", "against", "neutral"}
 
 
 def test_every_bad_row_of_every_file_is_told_before_any_work(cluster, tiny_run, tmp_path):

@@ -64,9 +64,9 @@ def predict(config: PredictConfig) -> list[dict[str, Any]]:
     else:
         if not Parts(output).begun:
             check_output(output, config.overwrite)
-        done = predict_files(load_run(config.run), files, data, output, config.overwrite)
+        done = predict_files(load_run(config.run), files, data, output, config.overwrite, config.engine)
     kept = f", {done.kept:,} of them by an earlier start" if done.kept else ""
-    pace = f"{done.seconds:,.1f} s, {done.rows_per_second:,.0f} rows/s"
+    pace = f"{done.seconds:,.1f} s, {done.rows_per_second:,.0f} rows/s, engine {done.engine}"
     screen.print(f"{done.rows:,} quotes predicted{kept} ({pace}): {output}", soft_wrap=True)
     return []
 

@@ -22,7 +22,7 @@ from stance.errors import ConfigError, RunError
 from stance.evaluation.calibration import fit_temperature, softmax
 from stance.labels import Task
 from stance.model.card import Card
-from stance.model.forward import Forward, forward_of
+from stance.model.forward import Forward, forward_of, saved_forward
 from stance.progress import progress
 from stance.records import Quote
 from stance.training.pad import pad
@@ -35,13 +35,15 @@ WORTH_A_BAR = 400
 class TransformerClassifier:
     """A fine-tuned encoder with one temperature for each task.
 
-    `forward` is how logits are computed; None until it is first needed, and again after each training.
+    `forward` is how logits are computed; None until it is first needed, and again after each training. One that was
+    loaded opens its `folder` as a network only for those who ask for that.
     """
 
     tasks: Sequence[Task]
-    network: Any
     encode: PairEncoder
     temperature: dict[str, float]
+    opened: Any = None
+    folder: Path | None = None
     trainer: TrainerConfig | None = None
     seed: int = 0
     forward: Forward | None = None
@@ -64,12 +66,34 @@ class TransformerClassifier:
         encode = PairEncoder(
             tokenizer, model.max_length, model.stride, model.order == "quote_first", model.target_blind
         )
-        return cls(tasks, network, encode, {task.name: 1.0 for task in tasks}, trainer, seed)
+        return cls(tasks, encode, {task.name: 1.0 for task in tasks}, network, None, trainer, seed)
 
     @property
     def device(self) -> str:
         """Where the network is."""
-        return str(self.network.device.type)
+        return "cpu" if self.opened is None else str(self.opened.device.type)
+
+    @property
+    def network(self) -> Any:
+        """The encoder with its head, as Hugging Face's class."""
+        if self.opened is None:
+            from transformers import AutoModelForSequenceClassification
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()
+            self.opened = AutoModelForSequenceClassification.from_pretrained(
+                self.folder, use_safetensors=True, trust_remote_code=False, local_files_only=True
+            ).eval()
+        return self.opened
+
+    @property
+    def tokenizer(self) -> Any:
+        """The tokenizer, as Hugging Face's class."""
+        if self.folder is None:
+            return self.encode.tokenizer
+        from transformers import AutoTokenizer
+
+        return AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
         """Trains the network on `train`, then fits each task's temperature on `validation`."""
@@ -107,7 +131,7 @@ class TransformerClassifier:
     def save(self, folder: Path) -> None:
         """Writes the checkpoint, its tokenizer, and the card with temperatures and input settings."""
         self.network.save_pretrained(folder)
-        self.encode.tokenizer.save_pretrained(folder)  # type: ignore[attr-defined]
+        self.tokenizer.save_pretrained(folder)
         settings = {
             "temperature": self.temperature,
             "input": {
@@ -122,23 +146,19 @@ class TransformerClassifier:
     @classmethod
     def load(cls, folder: Path, card: Card) -> TransformerClassifier:
         """A saved classifier, ready to predict."""
-        from transformers import AutoModelForSequenceClassification, AutoTokenizer
-        from transformers.utils import logging
+        from tokenizers import Tokenizer
 
-        logging.disable_progress_bar()
-
-        if not (folder / "model.safetensors").exists():
-            raise FileNotFoundError(2, "missing", str(folder / "model.safetensors"))
+        weights = folder / "model.safetensors"
+        if not weights.exists():
+            raise FileNotFoundError(2, "missing", str(weights))
+        words = folder / "tokenizer.json"
+        encode = PairEncoder(Tokenizer.from_str(words.read_text(encoding="utf-8")), **card.settings["input"])
+        classifier = cls(card.tasks, encode, card.settings["temperature"], folder=folder)
         try:
-            network = AutoModelForSequenceClassification.from_pretrained(
-                folder, use_safetensors=True, trust_remote_code=False, local_files_only=True
-            )
+            classifier.forward = saved_forward(folder) or forward_of(classifier.network)
         except SafetensorError as fault:
             raise ValueError(f"model.safetensors: {fault}") from fault
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        return cls(
-            card.tasks, network.eval(), PairEncoder(tokenizer, **card.settings["input"]), card.settings["temperature"]
-        )
+        return classifier
 
     def columns(self, task: Task) -> slice:
         """Where the task's labels stand among the network's logits."""
@@ -161,15 +181,14 @@ class TransformerClassifier:
         """Logits (windows, labels of all tasks), batched by length, returned in the order given."""
         labels = sum(len(task.labels) for task in self.tasks)
         logits = np.empty((len(windows), labels))
-        self.network.eval()
         if self.forward is None:
-            self.forward = forward_of(self.network)
+            self.forward = forward_of(self.network.eval())
         with progress("predicting", len(windows), shown=len(windows) > WORTH_A_BAR) as advance, torch.inference_mode():
             for batch in batches_by_length([len(window) for window in windows], BATCH_TOKENS):
                 rows = pad(
                     [{"input_ids": windows[i].input_ids, "token_type_ids": windows[i].token_type_ids} for i in batch]
                 )
-                inputs = {name: tensor.to(self.network.device) for name, tensor in rows.items()}
+                inputs = {name: tensor.to(self.device) for name, tensor in rows.items()}
                 logits[batch] = self.forward(inputs).double().cpu().numpy()
                 advance(len(batch))
         return logits

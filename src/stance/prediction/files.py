@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from stance.config import DataConfig
+from stance.config.predict import Engine
 from stance.data.read import Row
 from stance.errors import InputError
 from stance.prediction.chunks import CHUNK, answer_rows
+from stance.prediction.engines import with_engine
 from stance.prediction.parts import Parts
 from stance.prediction.run import Run
 from stance.prediction.survey import Survey, rows_of, survey
@@ -24,11 +26,12 @@ WORTH_A_BAR = 400
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done: rows in all, those of an earlier start among them, and the seconds of this one."""
+    """What was done: rows in all, those of an earlier start among them; this start's seconds and engine."""
 
     rows: int
     kept: int
     seconds: float
+    engine: str
 
     @property
     def rows_per_second(self) -> float:
@@ -37,7 +40,13 @@ class Done:
 
 
 def predict_files(
-    run: Run, files: Sequence[Path], data: DataConfig, output: Path, overwrite: bool = False, chunk: int = CHUNK
+    run: Run,
+    files: Sequence[Path],
+    data: DataConfig,
+    output: Path,
+    overwrite: bool = False,
+    engine: Engine = "torch",
+    chunk: int = CHUNK,
 ) -> Done:
     """Answers every row of the files into one file, which appears when it is whole.
 
@@ -48,17 +57,18 @@ def predict_files(
     started, parts = time.monotonic(), Parts(output)
     with parts.held():
         if parts.delivered:
-            return Done(parts.delivered, parts.delivered, 0.0)
+            return Done(parts.delivered, parts.delivered, 0.0, engine)
         check_output(output, overwrite)
         found = survey(files, data, run.classifier.tasks, output.suffix == ".parquet")
-        settings = [data.columns, data.labels, data.target, chunk]
+        run, named = with_engine(run, engine, found.rows)
+        settings = [data.columns, data.labels, data.target, named, chunk]
         parts.bind({"run": run.folder.fingerprint(), "input": state(files), "settings": settings}, overwrite)
         kept = min(parts.finished * chunk, found.rows)
         with parts.kept():
             _answer(run, islice(rows_of(files), kept, None), data, found, parts, kept, chunk)
             join_parts(parts.whole, parts.paths(), found.columns, found.schema)
             parts.deliver(found.rows)
-    return Done(found.rows, kept, time.monotonic() - started)
+    return Done(found.rows, kept, time.monotonic() - started, named)
 
 
 def _answer(

@@ -17,9 +17,11 @@ from typing import Any
 
 from stance.cluster import connected
 from stance.config import DataConfig, RayConfig
+from stance.config.predict import Engine
 from stance.data.read import read_rows
 from stance.errors import InputError
 from stance.prediction.chunks import answer_rows
+from stance.prediction.engines import with_engine
 from stance.prediction.files import Done, state
 from stance.prediction.parts import Parts
 from stance.prediction.run import load_run
@@ -50,7 +52,8 @@ def predict_shards(
         tasks = opened.classifier.tasks
         looks = ray.get([looking.remote([file], data, tasks, output.suffix == ".parquet") for file in files])
         found = judged(looks, data.name)
-        made_with = [data.columns, data.labels, data.target, settings.shard_rows]
+        _, engine = with_engine(opened, settings.engine, found.rows)
+        made_with = [data.columns, data.labels, data.target, engine, settings.shard_rows]
         parts.bind({"run": opened.folder.fingerprint(), "input": state(files), "settings": made_with}, overwrite)
         finished = _finished(parts)
         reader = _Reader(settings.shard_rows, finished)
@@ -60,11 +63,11 @@ def predict_shards(
         sources = _sources(files, stretches)
         workers = settings.workers or max(1, int(ray.cluster_resources().get("CPU", 1)) // settings.cores)
         with parts.kept(), progress("predicting", found.rows, done=kept) as advance:
-            _answer(sources, reader, (run, parts, data, found, settings.cores), workers, advance)
+            _answer(sources, reader, (run, engine, parts, data, found, settings.cores), workers, advance)
         if len(_finished(parts)) != len(lengths):
             raise InputError(f"{data.name} was changed while it was read. Repeat the command.")
         parts.deliver_folder()
-    return Done(found.rows, kept, time.monotonic() - started)
+    return Done(found.rows, kept, time.monotonic() - started, f"ray, {workers} × {engine}")
 
 
 def _stretches(rows: int, size: int) -> list[int]:
@@ -128,16 +131,17 @@ class _Reader:
 class _Worker:
     """A run in a process of the cluster, that answers stretches of rows and writes each as a shard."""
 
-    def __init__(self, run: Path, parts: Parts, data: DataConfig, found: Survey, cores: int) -> None:
+    def __init__(self, run: Path, engine: Engine, parts: Parts, data: DataConfig, found: Survey, cores: int) -> None:
         import torch
 
         torch.set_num_threads(cores)
-        self.run, self.parts, self.data, self.found = load_run(run), parts, data, found
+        self.run, _ = with_engine(load_run(run), engine, found.rows)
+        self.parts, self.data, self.found = parts, data, found
 
     def __call__(self, stretches: Batch) -> Batch:
         [shard], [first], [packed] = stretches["shard"], stretches["first"], stretches["rows"]
         rows = answer_rows(self.run, pickle.loads(packed), self.data, int(first))
-        write_part(self.parts.path(int(shard)), rows, self.found.columns, self.found.schema)
+        write_part(self.parts.path(int(shard)), rows, self.found.columns, self.found.schema, alone=True)
         return {"rows": [len(rows)]}
 
 

@@ -48,9 +48,13 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, Any]], template: Mapping[
         _add(temporary, path.suffix, rows, columns, schema)
 
 
-def write_part(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], schema: Any) -> None:
-    """Writes a stretch of rows, to be joined with others; `schema` is the types of a Parquet file."""
+def write_part(
+    path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], schema: Any, alone: bool = False
+) -> None:
+    """Writes a stretch of rows, to be joined with others or to stand alone; `schema` is the types of a Parquet file."""
     with whole_file(path) as temporary:
+        if alone:
+            temporary.write_text(_head(path.suffix, columns), encoding="utf-8", newline="")
         _add(temporary, path.suffix, rows, columns, schema)
 
 
