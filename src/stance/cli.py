@@ -20,6 +20,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from stance.config import (
     BenchConfig,
+    BenchmarkConfig,
     CorpusConfig,
     EvaluateConfig,
     PredictConfig,
@@ -37,6 +38,7 @@ CONFIGS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "conf
 HELP = ("-h", "--help")
 SCHEMAS: dict[str, type[Section]] = {
     "bench": BenchConfig,
+    "benchmark": BenchmarkConfig,
     "corpus": CorpusConfig,
     "evaluate": EvaluateConfig,
     "predict": PredictConfig,

@@ -1,6 +1,7 @@
 """Every setting, its type, its rule and its meaning: parts that commands share, and one schema for each command."""
 
 from stance.config.bench import BenchConfig
+from stance.config.benchmark import BenchmarkConfig, BenchmarkData
 from stance.config.corpus import CorpusConfig
 from stance.config.evaluate import EvaluateConfig
 from stance.config.parts import (
@@ -22,6 +23,8 @@ from stance.config.transfer import TransferConfig
 __all__ = [
     "Abstain",
     "BenchConfig",
+    "BenchmarkConfig",
+    "BenchmarkData",
     "CorpusConfig",
     "DataConfig",
     "EncoderConfig",
