@@ -6,8 +6,9 @@ import json
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from stance.config import BenchmarkConfig, DataConfig, EncoderConfig, ModelConfi
 from stance.data import Splits, load_splits
 from stance.data.encode import label_indices
 from stance.errors import ConfigError, listed
-from stance.evaluation.protocols import PROTOCOLS, Scores
+from stance.evaluation.protocols import PROTOCOLS, Labels, Scores
 from stance.files import sha256, write_json
 from stance.labels import TASKS, Task
 from stance.model import Classifier, new_classifier
@@ -56,6 +57,9 @@ class TargetMajority:
         return {self.task.name: np.eye(len(self.task.labels))[columns]}
 
 
+Fitted = Classifier | TargetMajority
+
+
 def measure_benchmark(config: BenchmarkConfig) -> dict[str, Any]:
     """Scores of every seed and baseline; written after each, so that an interrupted measurement goes on.
 
@@ -66,54 +70,68 @@ def measure_benchmark(config: BenchmarkConfig) -> dict[str, Any]:
     splits = load_splits(config.data)
     asked = {
         "settings": _settings(config),
+        "protocol": config.data.benchmark.protocol,
         "test": config.test,
         "inputs": {_relative(path, config.data): sha256(path) for path in splits.files},
     }
     runs = _kept(output, asked, config.overwrite)
-    for system, seed, classifier in _systems(config):
+    parts = {"validation": splits.validation} | ({"test": splits.test} if config.test else {})
+    for system, seed, new in _systems(config):
         if any((run["system"], run["seed"]) == (system, seed) for run in runs):
             continue
         screen.print(f"[bold]{config.data.name}[/]: {system}{'' if seed is None else f', seed {seed}'}")
         started = time.monotonic()
+        classifier = new()
         classifier.fit(splits.train, splits.validation)
-        scores = {
-            name: score(classifier, quotes, config)
-            for name, quotes in (("validation", splits.validation), ("test", splits.test))
-            if name == "validation" or config.test
-        }
-        minutes = round((time.monotonic() - started) / 60, 2)
-        runs.append({"system": system, "seed": seed, "minutes": minutes, "scores": scores})
+        answers = {name: answer(classifier, quotes, config) for name, quotes in parts.items()}
+        runs.append(
+            {
+                "system": system,
+                "seed": seed,
+                "minutes": round((time.monotonic() - started) / 60, 2),
+                "scores": {name: score(answers[name], quotes, config) for name, quotes in parts.items()},
+                "answers": {name: "".join(map(str, columns)) for name, columns in answers.items()},
+            }
+        )
         write_json(output, _results(config, splits, asked, runs))
     results = _results(config, splits, asked, runs)
     write_json(output, results)
     return results
 
 
-def score(classifier: Classifier | TargetMajority, quotes: Sequence[Quote], config: BenchmarkConfig) -> Scores:
-    """The scores that the dataset's protocol gives a classifier's answers to labelled quotes."""
-    [task] = [task for task in TASKS if task.name == config.data.benchmark.task]
+def answer(classifier: Fitted, quotes: Sequence[Quote], config: BenchmarkConfig) -> Labels:
+    """Predicted columns (n,) of the dataset's task, among the labels that the dataset has."""
     protocol = PROTOCOLS[config.data.benchmark.protocol]
-    gold = np.array(label_indices(quotes, [task]))[:, 0]
-    groups = [quote.target if protocol.group == "target" else str(quote.fields.get(protocol.group)) for quote in quotes]
-    return protocol.score(gold, protocol.predicted(classifier.predict_proba(quotes)[task.name]), groups)
+    return protocol.predicted(classifier.predict_proba(quotes)[config.data.benchmark.task])
 
 
-def _systems(config: BenchmarkConfig) -> Iterator[tuple[str, int | None, Classifier | TargetMajority]]:
-    """Every system by name and seed, untrained; baselines, which have no seed, first."""
+def score(predicted: Labels, quotes: Sequence[Quote], config: BenchmarkConfig) -> Scores:
+    """The scores that the dataset's protocol gives predicted columns (n,) of labelled quotes."""
+    protocol = PROTOCOLS[config.data.benchmark.protocol]
+    return protocol.score(*_gold(quotes, config), predicted)
+
+
+def _systems(config: BenchmarkConfig) -> Iterator[tuple[str, int | None, Callable[[], Fitted]]]:
+    """Every system by name and seed, and how it is made; baselines, which have no seed, first."""
     tasks = tuple(task for task in TASKS if task.name == config.data.benchmark.task)
-    yield "majority", None, MajorityClassifier(tasks)
-    yield "majority_by_target", None, TargetMajority(tasks[0])
-    yield "tfidf", None, TfidfClassifier(tasks)
-    yield "tfidf_blind", None, TfidfClassifier(tasks, target_blind=True)
+    yield "majority", None, partial(MajorityClassifier, tasks)
+    yield "majority_by_target", None, partial(TargetMajority, tasks[0])
+    yield "tfidf", None, partial(TfidfClassifier, tasks)
+    yield "tfidf_blind", None, partial(TfidfClassifier, tasks, target_blind=True)
     for seed in config.seeds:
-        yield "model", seed, new_classifier(config.model_copy(update={"seed": seed}))
+        yield "model", seed, partial(new_classifier, config.model_copy(update={"seed": seed}))
     if config.blind:
-        blind = config.model.model_copy(update={"target_blind": True})
-        yield (
-            "blind",
-            config.seeds[0],
-            new_classifier(config.model_copy(update={"seed": config.seeds[0], "model": blind})),
-        )
+        model = config.model.model_copy(update={"target_blind": True})
+        hidden = config.model_copy(update={"seed": config.seeds[0], "model": model})
+        yield "blind", config.seeds[0], partial(new_classifier, hidden)
+
+
+def _gold(quotes: Sequence[Quote], config: BenchmarkConfig) -> tuple[Labels, list[str]]:
+    """Gold columns (n,) and groups of the quotes."""
+    [task] = [task for task in TASKS if task.name == config.data.benchmark.task]
+    group = PROTOCOLS[config.data.benchmark.protocol].group
+    groups = [quote.target if group == "target" else str(quote.fields.get(group)) for quote in quotes]
+    return np.array(label_indices(quotes, [task]))[:, 0], groups
 
 
 def _results(

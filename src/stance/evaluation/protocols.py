@@ -1,7 +1,7 @@
 """How public benchmarks are scored, each exactly as its authors do; pure functions on arrays.
 
-Every protocol gets gold and predicted label columns `(n,)` and the group of each row, and gives named scores, the
-one it is known by first. Columns are those of our task: the first two are the sides, the third is neutral.
+Every protocol gets gold label columns `(n,)`, the group of each row and predicted columns `(n,)`, and gives named
+scores, the one it is known by first. Columns are those of our task: the first two are the sides, the third is neutral.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ class Protocol:
     says: str
     group: str
     answers: int
-    score: Callable[[Labels, Labels, Sequence[str]], Scores]
+    score: Callable[[Labels, Sequence[str], Labels], Scores]
 
     def predicted(self, probabilities: NDArray[np.float64]) -> Labels:
         """The likeliest column (n,) among the labels that the dataset has, from probabilities (n, k)."""
         return np.asarray(probabilities[:, : self.answers].argmax(axis=1), dtype=np.int64)
 
 
-def pooled_sides(gold: Labels, predicted: Labels, groups: Sequence[str]) -> Scores:
+def pooled_sides(gold: Labels, groups: Sequence[str], predicted: Labels) -> Scores:
     """F_avg over all rows; its mean over targets; macro-F1; F_avg of each target."""
-    by_target = {name: float(f_avg(matrix)) for name, matrix in _by_group(gold, predicted, groups).items()}
+    by_target = {name: float(f_avg(matrix)) for name, matrix in _by_group(gold, groups, predicted).items()}
     whole = confusion(gold, predicted, K)
     return _rounded(
         {"f_avg": f_avg(whole), "f_avg_mean_of_targets": np.mean(list(by_target.values())), "macro_f1": macro_f1(whole)}
@@ -48,17 +48,17 @@ def pooled_sides(gold: Labels, predicted: Labels, groups: Sequence[str]) -> Scor
     )
 
 
-def sides_by_target(gold: Labels, predicted: Labels, groups: Sequence[str]) -> Scores:
+def sides_by_target(gold: Labels, groups: Sequence[str], predicted: Labels) -> Scores:
     """Mean over targets of F_avg; F_avg over all rows; F_avg of each target."""
-    scores = pooled_sides(gold, predicted, groups)
+    scores = pooled_sides(gold, groups, predicted)
     first = {"f_avg_mean_of_targets": scores.pop("f_avg_mean_of_targets"), "f_avg_pooled": scores.pop("f_avg")}
     del scores["macro_f1"]
     return first | scores
 
 
-def seen_and_unseen(gold: Labels, predicted: Labels, groups: Sequence[str]) -> Scores:
+def seen_and_unseen(gold: Labels, groups: Sequence[str], predicted: Labels) -> Scores:
     """Macro-F1 of all rows, of unseen and of seen topics; F1 of pro and of con over all rows."""
-    matrices = _by_group(gold, predicted, groups)
+    matrices = _by_group(gold, groups, predicted)
     whole = confusion(gold, predicted, K)
     favor, against, _ = f1(whole)
     parts = {"zero_shot": matrices.get("0"), "few_shot": matrices.get("1")}
@@ -69,14 +69,14 @@ def seen_and_unseen(gold: Labels, predicted: Labels, groups: Sequence[str]) -> S
     )
 
 
-def macro_f1_by_part(gold: Labels, predicted: Labels, groups: Sequence[str]) -> Scores:
+def macro_f1_by_part(gold: Labels, groups: Sequence[str], predicted: Labels) -> Scores:
     """Macro-F1 of each part by itself, in the order of the files."""
     return _rounded(
-        {f"macro_f1: {name}": macro_f1(matrix) for name, matrix in _by_group(gold, predicted, groups).items()}
+        {f"macro_f1: {name}": macro_f1(matrix) for name, matrix in _by_group(gold, groups, predicted).items()}
     )
 
 
-def two_sides(gold: Labels, predicted: Labels, _: Sequence[str]) -> Scores:
+def two_sides(gold: Labels, _: Sequence[str], predicted: Labels) -> Scores:
     """Macro-F1 over the two sides, accuracy, and F1 of each side."""
     matrix = confusion(gold, predicted, K)[:2, :2]
     favor, against = f1(matrix)
@@ -116,7 +116,7 @@ PROTOCOLS = {
 }
 
 
-def _by_group(gold: Labels, predicted: Labels, groups: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+def _by_group(gold: Labels, groups: Sequence[str], predicted: Labels) -> dict[str, NDArray[np.float64]]:
     """Confusion matrix of each group, in the order in which groups first occur."""
     names = np.array(groups)
     return {name: confusion(gold[names == name], predicted[names == name], K) for name in dict.fromkeys(groups)}
