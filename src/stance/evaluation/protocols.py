@@ -6,7 +6,7 @@ scores, the one it is known by first. Columns are those of our task: the first t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from stance.evaluation.metrics import accuracy, confusion, f1, f_avg, macro_f1
 
 Labels = NDArray[np.int64]
+Groups = NDArray[np.str_]
 Scores = dict[str, float]
 K = 3
 
@@ -31,14 +32,14 @@ class Protocol:
     says: str
     group: str
     answers: int
-    score: Callable[[Labels, Sequence[str], Labels], Scores]
+    score: Callable[[Labels, Groups, Labels], Scores]
 
     def predicted(self, probabilities: NDArray[np.float64]) -> Labels:
         """The likeliest column (n,) among the labels that the dataset has, from probabilities (n, k)."""
         return np.asarray(probabilities[:, : self.answers].argmax(axis=1), dtype=np.int64)
 
 
-def pooled_sides(gold: Labels, groups: Sequence[str], predicted: Labels) -> Scores:
+def pooled_sides(gold: Labels, groups: Groups, predicted: Labels) -> Scores:
     """F_avg over all rows; its mean over targets; macro-F1; F_avg of each target."""
     by_target = {name: float(f_avg(matrix)) for name, matrix in _by_group(gold, groups, predicted).items()}
     whole = confusion(gold, predicted, K)
@@ -48,7 +49,7 @@ def pooled_sides(gold: Labels, groups: Sequence[str], predicted: Labels) -> Scor
     )
 
 
-def sides_by_target(gold: Labels, groups: Sequence[str], predicted: Labels) -> Scores:
+def sides_by_target(gold: Labels, groups: Groups, predicted: Labels) -> Scores:
     """Mean over targets of F_avg; F_avg over all rows; F_avg of each target."""
     scores = pooled_sides(gold, groups, predicted)
     first = {"f_avg_mean_of_targets": scores.pop("f_avg_mean_of_targets"), "f_avg_pooled": scores.pop("f_avg")}
@@ -56,7 +57,7 @@ def sides_by_target(gold: Labels, groups: Sequence[str], predicted: Labels) -> S
     return first | scores
 
 
-def seen_and_unseen(gold: Labels, groups: Sequence[str], predicted: Labels) -> Scores:
+def seen_and_unseen(gold: Labels, groups: Groups, predicted: Labels) -> Scores:
     """Macro-F1 of all rows, of unseen and of seen topics; F1 of pro and of con over all rows."""
     matrices = _by_group(gold, groups, predicted)
     whole = confusion(gold, predicted, K)
@@ -69,14 +70,14 @@ def seen_and_unseen(gold: Labels, groups: Sequence[str], predicted: Labels) -> S
     )
 
 
-def macro_f1_by_part(gold: Labels, groups: Sequence[str], predicted: Labels) -> Scores:
+def macro_f1_by_part(gold: Labels, groups: Groups, predicted: Labels) -> Scores:
     """Macro-F1 of each part by itself, in the order of the files."""
     return _rounded(
         {f"macro_f1: {name}": macro_f1(matrix) for name, matrix in _by_group(gold, groups, predicted).items()}
     )
 
 
-def two_sides(gold: Labels, _: Sequence[str], predicted: Labels) -> Scores:
+def two_sides(gold: Labels, _: Groups, predicted: Labels) -> Scores:
     """Macro-F1 over the two sides, accuracy, and F1 of each side."""
     matrix = confusion(gold, predicted, K)[:2, :2]
     favor, against = f1(matrix)
@@ -116,10 +117,10 @@ PROTOCOLS = {
 }
 
 
-def _by_group(gold: Labels, groups: Sequence[str], predicted: Labels) -> dict[str, NDArray[np.float64]]:
+def _by_group(gold: Labels, groups: Groups, predicted: Labels) -> dict[str, NDArray[np.float64]]:
     """Confusion matrix of each group, in the order in which groups first occur."""
-    names = np.array(groups)
-    return {name: confusion(gold[names == name], predicted[names == name], K) for name in dict.fromkeys(groups)}
+    rows = {name: groups == name for name in dict.fromkeys(groups.tolist())}
+    return {name: confusion(gold[own], predicted[own], K) for name, own in rows.items()}
 
 
 def _rounded(scores: dict[str, Any]) -> Scores:
