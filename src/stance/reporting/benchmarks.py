@@ -47,12 +47,12 @@ Results = Mapping[str, Any]
 
 
 def benchmarks_page(results: Sequence[Results]) -> str:
-    """Markdown of all benchmarks, in the order given; the same results give the same bytes."""
-    return "\n".join([HEAD, *(_section(result) for result in results)])
+    """Markdown of all benchmarks whose test has been scored, in the order given; the same results, the same bytes."""
+    return "\n".join([HEAD, *(_section(result) for result in results if "test" in result["summary"])])
 
 
 def _section(result: Results) -> str:
-    benchmark, scores = result["benchmark"], result["summary"].get("test", {})
+    benchmark, scores = result["benchmark"], result["summary"]["test"]
     metrics = [name for name in next(iter(scores.values())) if name in METRICS]
     rows = result["rows"]
     trainer = result["asked"]["settings"]["trainer"]
