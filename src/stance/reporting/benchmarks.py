@@ -68,9 +68,8 @@ def _section(result: Results) -> str:
         *_goals(benchmark["goals"], scores.get("model", {})),
     ]
     if minutes:
-        lines.append(
-            f"- One seed: {trainer['tokens']:,} tokens, {sum(minutes) / len(minutes):.0f} minutes on two cores."
-        )
+        mean, processor = sum(minutes) / len(minutes), result["made"]["processor"]
+        lines.append(f"- One seed: {trainer['tokens']:,} tokens, {mean:.0f} minutes on {processor}.")
     if benchmark["ceiling"]:
         lines.append(f"- People: {benchmark['ceiling']}.")
     lines += [f"- {note}" for note in benchmark["notes"]]
