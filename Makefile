@@ -8,7 +8,7 @@ ARTICLE := src/stance/resources/articles/mission_talks.txt
 TARGET := withdrawal of US-led coalition troops from Iraq
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check corpus transfer bench clean
+.PHONY: help install demo test check corpus transfer bench benchmarks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ transfer: install ## the recipe on its own test, five seeds (half an hour)
 
 bench: install ## training and prediction speed as a share of the machine's matrix multiply
 	$(BIN)/python scripts/bench.py
+
+benchmarks: install ## docs/benchmarks.md from the results of the public benchmarks
+	$(BIN)/python scripts/benchmarks_page.py docs/results/benchmarks docs/benchmarks.md
 
 clean: ## remove what the targets made, but not .venv
 	rm -rf $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache

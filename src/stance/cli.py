@@ -20,6 +20,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from stance.config import (
     BenchConfig,
+    BenchmarkConfig,
     CompareConfig,
     CorpusConfig,
     CrossvalidateConfig,
@@ -37,9 +38,11 @@ from stance.errors import StanceError
 _PACKAGED = Path(__file__).parent / "configs"
 CONFIGS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "configs"
 HELP = ("-h", "--help")
+RUN_FOLDER_FROM_HYDRA = ("train", "crossvalidate")
 SCHEMAS: dict[str, type[Section]] = {
     "bench": BenchConfig,
     "compare": CompareConfig,
+    "benchmark": BenchmarkConfig,
     "corpus": CorpusConfig,
     "crossvalidate": CrossvalidateConfig,
     "evaluate": EvaluateConfig,
@@ -64,7 +67,7 @@ def door(name: str) -> None:
     def job(composed: DictConfig) -> None:
         try:
             values = _plain(composed)
-            if issubclass(schema, TrainConfig) and name != "transfer":
+            if name in RUN_FOLDER_FROM_HYDRA:
                 values["output"] = HydraConfig.get().runtime.output_dir
             config = load_config(schema, values)
             getattr(import_module(f"stance.commands.{name}"), name)(config)

@@ -1,6 +1,7 @@
 """Every setting, its type, its rule and its meaning: parts that commands share, and one schema for each command."""
 
 from stance.config.bench import BenchConfig
+from stance.config.benchmark import BenchmarkConfig, BenchmarkData
 from stance.config.compare import CompareConfig
 from stance.config.corpus import CorpusConfig
 from stance.config.crossvalidate import CrossvalidateConfig
@@ -24,6 +25,8 @@ from stance.config.transfer import TransferConfig
 __all__ = [
     "Abstain",
     "BenchConfig",
+    "BenchmarkConfig",
+    "BenchmarkData",
     "CompareConfig",
     "CorpusConfig",
     "CrossvalidateConfig",
