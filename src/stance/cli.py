@@ -24,6 +24,7 @@ from stance.config import (
     EvaluateConfig,
     PredictConfig,
     Section,
+    ServeConfig,
     TrainConfig,
     TransferConfig,
     closest,
@@ -40,6 +41,7 @@ SCHEMAS: dict[str, type[Section]] = {
     "corpus": CorpusConfig,
     "evaluate": EvaluateConfig,
     "predict": PredictConfig,
+    "serve": ServeConfig,
     "train": TrainConfig,
     "transfer": TransferConfig,
 }
@@ -166,4 +168,4 @@ def _default(defaults: Any, setting: str) -> str:
     )
 
 
-train, evaluate, predict = (partial(door, name) for name in ("train", "evaluate", "predict"))
+train, evaluate, predict, serve = (partial(door, name) for name in ("train", "evaluate", "predict", "serve"))

@@ -15,7 +15,8 @@ from stance.config.parts import (
     TrainerConfig,
 )
 from stance.config.predict import PredictConfig
-from stance.config.section import Section, closest, load_config, settings
+from stance.config.section import Section, closest, fault_in_words, load_config, settings
+from stance.config.serve import ServeConfig
 from stance.config.train import TrainConfig
 from stance.config.transfer import TransferConfig
 
@@ -32,11 +33,13 @@ __all__ = [
     "ModelConfig",
     "PredictConfig",
     "Section",
+    "ServeConfig",
     "Split",
     "TrainConfig",
     "TrainerConfig",
     "TransferConfig",
     "closest",
+    "fault_in_words",
     "load_config",
     "settings",
 ]
