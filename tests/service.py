@@ -29,7 +29,9 @@ class Service:
     def post(self, path: str, question: Any, **headers: str) -> tuple[int, dict[str, Any], Any]:
         """Status, answer and headers of a question put as JSON, or as the bytes given."""
         data = question if isinstance(question, bytes) else json.dumps(question).encode()
-        named = {"Content-Type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        named = {"Content-Type": "application/json"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
         return self._ask(urllib.request.Request(self.address + path, data, named))
 
     def get(self, path: str) -> tuple[int, dict[str, Any], Any]:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
-from stance.articles.pipeline import load_pipeline
 from stance.errors import ConfigError
 from stance.labels import TASKS
 from stance.model.attribution import attribute, unexplainable
@@ -32,7 +31,6 @@ class Answering:
         self.max_quotes = max_quotes
         self.batcher = Batcher(run.predict_quotes, queue)
         self._reader = ThreadPoolExecutor(1, "reader")
-        self._reader.submit(load_pipeline)
         self._slow = 0
 
     @property

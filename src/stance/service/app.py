@@ -38,6 +38,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     422: {"description": "What the request brings cannot be used; `error` lists every fault"},
     503: {"description": "Too much waits; come back after `Retry-After` seconds"},
 }
+THROWN_AWAY = 64_000_000
 SHAPES: tuple[type[Body], ...] = (PredictBody, ArticleBody, WordsBody)
 _BEARER = HTTPBearer(auto_error=False)
 Shape = TypeVar("Shape", bound=Body)
@@ -116,16 +117,19 @@ def _answer(app: FastAPI, answering: Answering, door: Callable[..., None], max_b
 
 
 async def _read(request: Request, max_bytes: int) -> bytes:
-    """The body of a request; raises TooLargeError as soon as it is known to be larger than what is accepted."""
-    fault = TooLargeError(f"The request is larger than max_bytes={max_bytes:,}. Divide it.")
-    told = request.headers.get("content-length", "")
-    if told.isdigit() and int(told) > max_bytes:
-        raise fault
-    data = bytearray()
+    """The body of a request; raises TooLargeError for one larger than what is accepted.
+
+    What is too much is read and thrown away up to a limit: who is cut off while still sending sees no answer.
+    """
+    data, size = bytearray(), 0
     async for piece in request.stream():
-        data += piece
-        if len(data) > max_bytes:
-            raise fault
+        size += len(piece)
+        if size <= max_bytes:
+            data += piece
+        elif size > THROWN_AWAY:
+            break
+    if size > max_bytes:
+        raise TooLargeError(f"The request is larger than max_bytes={max_bytes:,}. Divide it.")
     return bytes(data)
 
 
@@ -164,6 +168,7 @@ def _show_pages(app: FastAPI, answering: Answering, token: str | None) -> None:
         loader=PackageLoader("stance.service", "web"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         autoescape=True,
     )  # fmt: skip
+    pages.policies["json.dumps_kwargs"] = {"sort_keys": False}
     page = pages.get_template("index.html.jinja").render(
         run=answering.run.config.name,
         token=bool(token),

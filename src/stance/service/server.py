@@ -27,7 +27,7 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as fault:
         raise ConfigError(
-            f"host={host} port={port}: cannot be listened on ({fault.strerror or fault}). "
+            f"host={host} port={port}: cannot be listened on ({str(fault.strerror).partition(' (')[0]}). "
             "Choose another port, or port=0 for any that is free."
         ) from None
 
@@ -37,13 +37,15 @@ def run_service(run: Run, config: ServeConfig, bound: socket.socket) -> None:
     answering = Answering(run, config.max_quotes, config.queue)
     try:
         app = create_app(answering, config.token, config.max_bytes)
-        settings = uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE
+            )
         )
+        signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
         for line in _greeting(config, bound):
             screen.print(line, soft_wrap=True, highlight=False, markup=False)
-        signal.signal(signal.SIGTERM, lambda *_: None)
-        uvicorn.Server(settings).run(sockets=[bound])
+        server.run(sockets=[bound])
     finally:
         answering.close()
     screen.print("Stopped; what was accepted is answered.")
