@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from service import serving
 
+from stance.commands.serve import serve
 from stance.config import ServeConfig
 from stance.errors import ConfigError
 from stance.prediction import load_run
@@ -226,7 +227,7 @@ def test_what_finds_no_room_is_sent_away_for_a_moment(guarded):
 
 
 def test_it_stops_without_losing_what_it_accepted(tiny_run, tmp_path):
-    words = "They must leave our country now and hand over every base. " * 60
+    words = "They must leave our country now and hand over every base. " * 15
     body = json.dumps({"quotes": [{"text": words}] * 60, "target": TARGET})
     with serving(tiny_run, tmp_path) as service:
         host = service.address.removeprefix("http://")
@@ -243,7 +244,7 @@ def test_it_stops_without_losing_what_it_accepted(tiny_run, tmp_path):
             replies = clients.map(ask, range(24))
             sent.wait()
             until = time.monotonic() + 20
-            while service.get("/healthz")[1]["waiting"] < 600:
+            while service.get("/healthz")[1]["waiting"] < 300:
                 assert time.monotonic() < until
             service.process.send_signal(signal.SIGTERM)
             assert list(replies) == [(200, 60)] * 24
@@ -265,3 +266,9 @@ def test_a_taken_port_is_told_in_words(service):
     port = int(service.address.rsplit(":", 1)[1])
     with pytest.raises(ConfigError, match=r"cannot be listened on .Address already in use.. Choose another port"):
         listen("127.0.0.1", port)
+
+
+def test_without_its_packages_it_says_what_to_install(monkeypatch, tiny_run):
+    monkeypatch.setattr("stance.commands.serve.find_spec", lambda _: None)
+    with pytest.raises(ConfigError, match=r"needs fastapi and uvicorn. Run `pip install 'stance-quotes\[serve\]'`."):
+        serve(ServeConfig(run=str(tiny_run)))

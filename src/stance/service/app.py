@@ -35,8 +35,9 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"description": "The request is no JSON object"},
     401: {"description": "The token is missing or wrong"},
     413: {"description": "The body is larger than max_bytes"},
-    422: {"description": "What the request brings cannot be used; `error` lists every fault"},
-    503: {"description": "Too much waits; come back after `Retry-After` seconds"},
+    422: {"description": "What the request brings cannot be used; the words list every fault"},
+    501: {"description": "This run or this installation cannot do it"},
+    503: {"description": "Too much waits; come back after as many seconds as Retry-After says"},
 }
 THROWN_AWAY = 64_000_000
 SHAPES: tuple[type[Body], ...] = (PredictBody, ArticleBody, WordsBody)

@@ -23,7 +23,7 @@ from stance.records import Quote
 
 CLIENTS = 32
 REPEATS = 5
-QUOTES = 640
+QUOTES = 320
 EACH = (1, 16)
 GOAL = 0.7
 START = "from stance.cli import serve; serve()"
