@@ -76,7 +76,8 @@ def _ask_all(bodies: Sequence[str], host: str, port: int) -> list[float]:
         waiting.put(body)
 
     def client(_: int) -> list[float]:
-        connection, seconds = http.client.HTTPConnection(host, port), []
+        connection = http.client.HTTPConnection(host, port)
+        seconds: list[float] = []
         while True:
             try:
                 body = waiting.get_nowait()
