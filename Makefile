@@ -8,7 +8,7 @@ ARTICLE := src/stance/resources/articles/mission_talks.txt
 TARGET := withdrawal of US-led coalition troops from Iraq
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check corpus transfer bench benchmarks clean
+.PHONY: help install demo app test check corpus transfer bench benchmarks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,10 @@ demo: install ## install, train, evaluate, report, and read a news article
 	@rm -rf $(DEMO)
 	$(BIN)/python scripts/train.py name=demo output=$(DEMO)
 	$(BIN)/python scripts/predict.py run=$(DEMO) input=$(ARTICLE) 'target="$(TARGET)"' page=$(DEMO)/article.html
+
+RUN ?= $(DEMO)
+app: install ## a page to try a run in the browser: make app RUN=outputs/… (default: the demo)
+	$(BIN)/python scripts/serve.py run=$(RUN)
 
 test: install ## all tests, lint, types and import floors
 	$(BIN)/ruff check .

@@ -27,6 +27,7 @@ from stance.config import (
     EvaluateConfig,
     PredictConfig,
     Section,
+    ServeConfig,
     TrainConfig,
     TransferConfig,
     closest,
@@ -47,6 +48,7 @@ SCHEMAS: dict[str, type[Section]] = {
     "crossvalidate": CrossvalidateConfig,
     "evaluate": EvaluateConfig,
     "predict": PredictConfig,
+    "serve": ServeConfig,
     "train": TrainConfig,
     "transfer": TransferConfig,
 }
@@ -173,4 +175,4 @@ def _default(defaults: Any, setting: str) -> str:
     )
 
 
-train, evaluate, predict = (partial(door, name) for name in ("train", "evaluate", "predict"))
+train, evaluate, predict, serve = (partial(door, name) for name in ("train", "evaluate", "predict", "serve"))

@@ -18,7 +18,8 @@ from stance.config.parts import (
     TrainerConfig,
 )
 from stance.config.predict import PredictConfig
-from stance.config.section import Section, closest, load_config, settings
+from stance.config.section import Section, closest, fault_in_words, load_config, settings
+from stance.config.serve import ServeConfig
 from stance.config.train import TrainConfig
 from stance.config.transfer import TransferConfig
 
@@ -39,11 +40,13 @@ __all__ = [
     "ModelConfig",
     "PredictConfig",
     "Section",
+    "ServeConfig",
     "Split",
     "TrainConfig",
     "TrainerConfig",
     "TransferConfig",
     "closest",
+    "fault_in_words",
     "load_config",
     "settings",
 ]
