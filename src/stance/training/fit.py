@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import random
+import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 from torch import nn
 from torch.utils.data import DataLoader
-from transformers import Trainer, TrainerCallback, TrainingArguments
+from transformers import Trainer, TrainerCallback, TrainerControl, TrainingArguments
 from transformers.trainer_callback import PrinterCallback
 
 from stance.config import TrainerConfig
 from stance.data.encode import Window, batches_by_length
 from stance.progress import Advance, progress
 from stance.training.loss import balanced_class_weights, multitask_loss
+from stance.training.selection import SCORE, Selection
 
 NEIGHBOURHOOD = 16
+LAYER = re.compile(r"\blayers?\.(\d+)\.")
 
 
 def fit_network(
@@ -28,11 +31,14 @@ def fit_network(
     label_counts: Sequence[int],
     settings: TrainerConfig,
     seed: int,
+    score: Callable[[], float] | None = None,
 ) -> None:
     """Trains a sequence classifier in place.
 
     `labels[window.quote]` are the gold columns of a window's quote, one for each task; `label_counts` how many labels
-    each task has. The same seed on the same machine gives the same weights.
+    each task has. `score` gives the network's present score on validation, higher being better; it is asked
+    `settings.evaluations` times, and the best weights are kept. The same seed on the same machine gives the same
+    weights.
     """
     plan = plan_batches([len(window) for window in windows], settings, seed)
     gold = torch.tensor(labels)
@@ -50,10 +56,18 @@ def fit_network(
             class_weights=class_weights,
             smoothing=settings.label_smoothing,
             head_factor=settings.head_factor,
+            layer_decay=settings.layer_decay,
+            score=score,
         )
         trainer.remove_callback(PrinterCallback)
         trainer.add_callback(_Progress(advance))
+        selection = None
+        if settings.evaluations and score is not None:
+            selection = Selection(network, settings.evaluations, settings.patience)
+            trainer.add_callback(selection)
         trainer.train()
+    if selection is not None:
+        selection.restore()
     network.eval()
 
 
@@ -117,7 +131,7 @@ def _arguments(settings: TrainerConfig, seed: int, steps: int, scratch: str) -> 
         learning_rate=settings.learning_rate,
         weight_decay=settings.weight_decay,
         warmup_steps=int(settings.warmup * steps),
-        lr_scheduler_type="linear",
+        lr_scheduler_type=settings.schedule,
         bf16=settings.precision == "bf16",
         seed=seed,
         use_cpu=not torch.cuda.is_available(),
@@ -135,6 +149,7 @@ class _Trainer(Trainer):  # type: ignore[misc]
     """The Trainer with batches planned beforehand and the loss of several tasks."""
 
     optimizer: torch.optim.Optimizer | None
+    control: TrainerControl
 
     def __init__(
         self,
@@ -143,6 +158,8 @@ class _Trainer(Trainer):  # type: ignore[misc]
         class_weights: list[torch.Tensor],
         smoothing: float,
         head_factor: float,
+        layer_decay: float,
+        score: Callable[[], float] | None,
         **options: Any,
     ) -> None:
         super().__init__(train_dataset=rows, **options)
@@ -150,31 +167,49 @@ class _Trainer(Trainer):  # type: ignore[misc]
         self.class_weights = [weights.to(self.args.device) for weights in class_weights]
         self.smoothing = smoothing
         self.head_factor = head_factor
+        self.layer_decay = layer_decay
+        self.score = score
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         loader: DataLoader[Any] = DataLoader(self.train_dataset, batch_sampler=self.plan, collate_fn=pad)
         return self.accelerator.prepare(loader)  # type: ignore[no-any-return]
 
     def create_optimizer(self, *_: Any, **__: Any) -> torch.optim.Optimizer:
-        """AdamW with a larger step for the head, which starts from nothing; no decay on biases and norms."""
+        """AdamW with a step size for each depth; no decay on biases and norms."""
         if self.optimizer is None:
-            groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+            groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
             for name, weight in self.model.named_parameters():
                 if weight.requires_grad:
-                    head = "pooler" in name or not name.startswith(self.model.base_model_prefix)
-                    groups.setdefault((head, weight.ndim > 1), []).append(weight)
+                    groups.setdefault((self._step_factor(name), weight.ndim > 1), []).append(weight)
             self.optimizer = torch.optim.AdamW(
                 [
                     {
                         "params": weights,
-                        "lr": self.args.learning_rate * (self.head_factor if head else 1.0),
+                        "lr": self.args.learning_rate * factor,
                         "weight_decay": self.args.weight_decay if decays else 0.0,
                     }
-                    for (head, decays), weights in groups.items()
+                    for (factor, decays), weights in groups.items()
                 ],
                 fused=True,
             )
         return self.optimizer
+
+    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
+        """The present score on validation, logged."""
+        if self.score is None:
+            return {}
+        figures = {SCORE: self.score()}
+        self.log(figures)
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, figures)
+        return figures
+
+    def _step_factor(self, name: str) -> float:
+        """What a weight's step size is multiplied by: the head's own factor, and a decay from layer to layer below."""
+        if "pooler" in name or not name.startswith(self.model.base_model_prefix):
+            return self.head_factor
+        layer = LAYER.search(name)
+        depth = self.model.config.num_hidden_layers - (int(layer[1]) + 1 if layer else 0)
+        return float(self.layer_decay**depth)
 
     def compute_loss(self, model: nn.Module, inputs: dict[str, torch.Tensor], *_: Any, **__: Any) -> torch.Tensor:
         labels, weights = inputs.pop("labels"), inputs.pop("weights")
@@ -182,15 +217,17 @@ class _Trainer(Trainer):  # type: ignore[misc]
 
 
 class _Progress(TrainerCallback):  # type: ignore[misc]
-    """Moves the bar on at every step and shows the latest loss."""
+    """Moves the bar on at every step and shows the latest figures."""
 
     def __init__(self, advance: Advance) -> None:
         self.advance = advance
-        self.loss = ""
+        self.figures: dict[str, str] = {}
 
     def on_step_end(self, *_: Any, **__: Any) -> None:
-        self.advance(1, self.loss)
+        self.advance(1, "  ".join(f"{name} {figure}" for name, figure in self.figures.items()))
 
     def on_log(self, *_: Any, logs: dict[str, float], **__: Any) -> None:
         if "loss" in logs:
-            self.loss = f"loss {logs['loss']:.2f}"
+            self.figures["loss"] = f"{logs['loss']:.2f}"
+        if SCORE in logs:
+            self.figures["validation"] = f"{logs[SCORE]:.3f}"

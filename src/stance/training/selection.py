@@ -1,0 +1,43 @@
+"""The best weights of a training, by their score on validation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from transformers import TrainerCallback, TrainerControl, TrainerState
+
+SCORE = "eval_macro_f1"
+
+
+class Selection(TrainerCallback):  # type: ignore[misc]
+    """Asks for scores at even distances, keeps the best weights, and stops when patience is at its end.
+
+    Of equal scores the earlier one is kept.
+    """
+
+    def __init__(self, network: torch.nn.Module, evaluations: int, patience: int | None) -> None:
+        self.network = network
+        self.evaluations = evaluations
+        self.patience = patience
+        self.best = float("-inf")
+        self.weights: dict[str, torch.Tensor] = {}
+        self.worse = 0
+
+    def on_step_end(self, _: Any, state: TrainerState, control: TrainerControl, **__: Any) -> None:
+        due = [step * self.evaluations // state.max_steps for step in (state.global_step - 1, state.global_step)]
+        control.should_evaluate = due[0] < due[1]
+
+    def on_evaluate(
+        self, _: Any, __: TrainerState, control: TrainerControl, metrics: dict[str, float], **___: Any
+    ) -> None:
+        self.worse += 1
+        if metrics[SCORE] > self.best:
+            self.best, self.worse = metrics[SCORE], 0
+            self.weights = {name: weight.detach().cpu().clone() for name, weight in self.network.state_dict().items()}
+        if self.patience is not None and self.worse >= self.patience:
+            control.should_training_stop = True
+
+    def restore(self) -> None:
+        """Puts the best weights back into the network."""
+        self.network.load_state_dict(self.weights)
