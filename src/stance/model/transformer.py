@@ -26,7 +26,7 @@ from stance.model.card import Card
 from stance.model.encoder import load_sequence_classifier
 from stance.progress import progress
 from stance.records import Quote
-from stance.training import fit_network
+from stance.training import Place, fit_network
 from stance.training.fit import pad
 
 BATCH_TOKENS = 2048
@@ -35,7 +35,10 @@ WORTH_A_BAR = 400
 
 @dataclass(slots=True)
 class TransformerClassifier:
-    """A fine-tuned encoder with one temperature for each task."""
+    """A fine-tuned encoder with one temperature for each task.
+
+    With a `place`, an interrupted `fit` goes on from where it was.
+    """
 
     tasks: Sequence[Task]
     network: Any
@@ -43,6 +46,7 @@ class TransformerClassifier:
     temperature: dict[str, float]
     trainer: TrainerConfig | None = None
     seed: int = 0
+    place: Place | None = None
 
     @classmethod
     def new(
@@ -88,6 +92,7 @@ class TransformerClassifier:
             self.trainer,
             self.seed,
             score=lambda: self._mean_macro_f1(validation, gold),
+            place=self.place,
         )
         logits = self._quote_logits(validation)
         for position, task in enumerate(self.tasks):

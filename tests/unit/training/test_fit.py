@@ -6,20 +6,20 @@ import torch
 from stance.config import TrainerConfig, load_config
 from stance.errors import ConfigError
 from stance.model import new_classifier
-from stance.training import fit as training
+from stance.training.trainer import MultitaskTrainer
 
 
 @pytest.fixture
 def fitted(make_config, plain_quotes, tmp_path, monkeypatch):
     """Fits the tiny classifier with other trainer settings; gives the classifier and its Trainer."""
     trainers = []
-    original = training._Trainer.__init__
+    original = MultitaskTrainer.__init__
 
     def remember(self, *words, **named):
         original(self, *words, **named)
         trainers.append(self)
 
-    monkeypatch.setattr(training._Trainer, "__init__", remember)
+    monkeypatch.setattr(MultitaskTrainer, "__init__", remember)
 
     def fit(**changes):
         config = make_config(tmp_path)
