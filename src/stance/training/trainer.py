@@ -151,6 +151,7 @@ def arguments(settings: TrainerConfig, seed: int, steps: int, scratch: Path) -> 
         report_to=[],
         disable_tqdm=True,
         remove_unused_columns=False,
+        ddp_find_unused_parameters=False,
         dataloader_pin_memory=torch.cuda.is_available(),
         logging_nan_inf_filter=False,
     )
