@@ -18,7 +18,8 @@ from stance.processes import process_count, process_number
 from stance.progress import progress
 from stance.training.checkpoints import PARTIAL, Place, fingerprint_of, last_checkpoint
 from stance.training.loss import balanced_class_weights, label_mass
-from stance.training.trainer import MultitaskTrainer, arguments, first_says
+from stance.training.memory import refuse_too_large
+from stance.training.trainer import MultitaskTrainer, arguments, first_says, refuse_impossible
 
 NEIGHBOURHOOD = 16
 
@@ -41,6 +42,8 @@ def fit_network(
     training that left one there goes on from it. The same seed on the same machine gives the same weights,
     interrupted or not. Under torchrun all processes call this together and end with the same weights.
     """
+    refuse_impossible(settings)
+    refuse_too_large(network, max(len(window) for window in windows), settings)
     shares = settings.accumulation * process_count()
     plan = plan_batches([len(window) for window in windows], settings, seed, shares)
     gold = torch.tensor(labels)
@@ -55,6 +58,8 @@ def fit_network(
         args = arguments(settings, seed, len(plan), Path(scratch))
         place = first_says(lambda: place)
         trainer = MultitaskTrainer(network, batches, class_weights, settings, args, advance)
+        if place is not None:
+            trainer.log_into(place.logs)
         if settings.evaluations and score is not None:
             trainer.select_by(score)
         checkpoint = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,9 +14,11 @@ import torch
 from torch import distributed, nn
 from torch.utils.data import DataLoader, Dataset
 from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers.integrations import MLflowCallback, TensorBoardCallback
 from transformers.trainer_callback import PrinterCallback
 
 from stance.config import TrainerConfig
+from stance.errors import ConfigError
 from stance.progress import Advance
 from stance.training.checkpoints import publish
 from stance.training.loss import multitask_loss
@@ -41,7 +44,10 @@ class MultitaskTrainer(Trainer):  # type: ignore[misc]
         args: TrainingArguments,
         advance: Advance,
     ) -> None:
+        if settings.gradient_checkpointing:
+            _compute_activations_twice(network)
         super().__init__(model=network, args=args, train_dataset=batches)
+        self.model_accepts_loss_kwargs = False  # else the Trainer would not divide our loss by the accumulation
         self.settings = settings
         self.class_weights = [weights.to(self.args.device) for weights in class_weights]
         self.selection: Selection | None = None
@@ -56,6 +62,16 @@ class MultitaskTrainer(Trainer):  # type: ignore[misc]
         self.score = score
         self.selection = Selection(self.model, self.settings.evaluations, self.settings.patience)
         self.add_callback(self.selection)
+
+    def log_into(self, folder: Path) -> None:
+        """Logs loss and scores where the settings say; TensorBoard's files go into the folder."""
+        if self.settings.log_to == "mlflow":
+            self.args.run_name = str(folder.parent.parent)
+            self.add_callback(MLflowCallback())
+        if self.settings.log_to == "tensorboard" and self.args.should_log:
+            from torch.utils.tensorboard import SummaryWriter
+
+            self.add_callback(TensorBoardCallback(SummaryWriter(str(folder))))
 
     def keep_checkpoints(self, folder: Path, fingerprint: str, minutes: float) -> None:
         """Writes a checkpoint into the folder every so many minutes."""
@@ -132,6 +148,19 @@ class MultitaskTrainer(Trainer):  # type: ignore[misc]
             publish(written, self.checkpoints, self.state.global_step, self.fingerprint)
 
 
+def refuse_impossible(settings: TrainerConfig) -> None:
+    """Raises ConfigError for arithmetic that this machine does not have, or a logger that is not installed."""
+    if settings.precision == "fp16" and not torch.cuda.is_available():
+        raise ConfigError("trainer.precision=fp16 needs a graphics card; set it to fp32 or bf16.")
+    if settings.precision == "bf16" and torch.cuda.is_available() and not torch.cuda.is_bf16_supported():
+        raise ConfigError("trainer.precision=bf16 is not known to this graphics card; set it to fp32 or fp16.")
+    if settings.log_to != "none" and find_spec(settings.log_to) is None:
+        raise ConfigError(
+            f"trainer.log_to={settings.log_to} needs {settings.log_to}. "
+            f"Run `pip install 'stance-quotes[{settings.log_to}]'`, or set it to none."
+        )
+
+
 def arguments(settings: TrainerConfig, seed: int, steps: int, scratch: Path) -> TrainingArguments:
     """Our settings in the Trainer's words; joins the other processes where there are any."""
     return TrainingArguments(
@@ -164,6 +193,15 @@ def first_says(ask: Callable[[], Value]) -> Value:
     answer = [ask() if distributed.get_rank() == 0 else None]
     distributed.broadcast_object_list(answer)
     return answer[0]  # type: ignore[return-value]
+
+
+def _compute_activations_twice(network: Any) -> None:
+    """Gradient checkpointing, under the name that the installed transformers has for it."""
+    options = {"use_reentrant": False}
+    if hasattr(network, "activation_checkpointing_enable"):
+        network.activation_checkpointing_enable(activation_checkpointing_kwargs=options)
+    else:
+        network.gradient_checkpointing_enable(gradient_checkpointing_kwargs=options)
 
 
 class _CheckpointDue(TrainerCallback):  # type: ignore[misc]

@@ -74,3 +74,36 @@ def test_training_stops_when_patience_ends(fitted, monkeypatch):
 def test_patience_without_evaluations_is_refused(fitted):
     with pytest.raises(ConfigError, match=r"patience counts evaluations; set evaluations"):
         fitted(patience=2)
+
+
+def test_a_batch_in_parts_has_the_loss_and_gradient_of_the_whole(fitted):
+    def course(**changes):
+        _, trainer = fitted(class_weights="balanced", tokens=1500, **changes)
+        steps = [entry for entry in trainer.state.log_history if "loss" in entry]
+        return torch.tensor([[step["loss"], step["grad_norm"]] for step in steps])
+
+    whole = course(batch_tokens=512)
+    assert len(whole) >= 3
+    assert torch.allclose(course(batch_tokens=128, accumulation=4), whole, atol=1e-4)
+
+
+def test_activations_computed_twice_give_the_same_weights(fitted):
+    once, _ = fitted(tokens=600)
+    twice, _ = fitted(tokens=600, gradient_checkpointing=True)
+    assert twice.network.base_model.encoder.gradient_checkpointing
+    for name, weight in once.network.state_dict().items():
+        assert torch.allclose(weight, twice.network.state_dict()[name], atol=1e-6), name
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"precision": "fp16"}, r"trainer\.precision=fp16 needs a graphics card; set it to fp32 or bf16\."),
+        ({"log_to": "mlflow"}, r"log_to=mlflow needs mlflow\. Run `pip install 'stance-quotes\[mlflow\]'`"),
+    ],
+)
+def test_what_this_machine_does_not_have_is_refused(fitted, monkeypatch, changes, message):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("stance.training.trainer.find_spec", lambda _: None)
+    with pytest.raises(ConfigError, match=message):
+        fitted(**changes)
