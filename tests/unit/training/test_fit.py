@@ -90,7 +90,7 @@ def test_a_batch_in_parts_has_the_loss_and_gradient_of_the_whole(fitted):
 def test_activations_computed_twice_give_the_same_weights(fitted):
     once, _ = fitted(tokens=600)
     twice, _ = fitted(tokens=600, gradient_checkpointing=True)
-    assert twice.network.base_model.encoder.gradient_checkpointing
+    assert any(getattr(module, "gradient_checkpointing", False) for module in twice.network.modules())
     for name, weight in once.network.state_dict().items():
         assert torch.allclose(weight, twice.network.state_dict()[name], atol=1e-6), name
 
