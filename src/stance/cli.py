@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ import yaml
 from hydra import compose, initialize_config_dir
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import ConfigCompositionException, HydraException, OverrideParseException
+from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
@@ -34,7 +36,8 @@ from stance.config import (
     load_config,
     settings,
 )
-from stance.errors import StanceError
+from stance.errors import ConfigError, StanceError
+from stance.processes import is_first_process
 
 _PACKAGED = Path(__file__).parent / "configs"
 CONFIGS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "configs"
@@ -62,6 +65,8 @@ def door(name: str) -> None:
         return
     os.environ["HYDRA_FULL_ERROR"] = "1"
     sys.argv[1:] = [_admitted(word, schema) for word in sys.argv[1:]]
+    if not is_first_process():
+        sys.argv.append("hydra.run.dir=.")
 
     faults: list[str] = []
 
@@ -70,7 +75,7 @@ def door(name: str) -> None:
         try:
             values = _plain(composed)
             if name in RUN_FOLDER_FROM_HYDRA:
-                values["output"] = HydraConfig.get().runtime.output_dir
+                values["output"] = _run_folder(values)
             config = load_config(schema, values)
             getattr(import_module(f"stance.commands.{name}"), name)(config)
         except StanceError as fault:
@@ -93,6 +98,15 @@ def _admitted(word: str, schema: type[Section]) -> str:
     known = [setting for setting, _ in settings(schema)]
     inside = any(name == setting or name.startswith(f"{setting}.") for setting in known)
     return f"++{word}" if given and inside else word
+
+
+def _run_folder(values: Mapping[str, Any]) -> str:
+    """Where Hydra puts the run; a training that goes on must be named, since the default is a new folder."""
+    hydra_config = HydraConfig.get()
+    named = any(word.lstrip("+").startswith("output=") for word in hydra_config.overrides.task)
+    if values.get("resume") and not named and hydra_config.mode is RunMode.RUN:
+        raise ConfigError("resume=true goes on with a run: name it with output=FOLDER.")
+    return str(hydra_config.runtime.output_dir)
 
 
 def _remove_if_empty(folder: Path) -> None:
@@ -134,7 +148,8 @@ def _names(schema: type[Section]) -> list[str]:
 
 
 def _stop(message: str, code: int = 2) -> NoReturn:
-    print(message, file=sys.stderr)  # noqa: T201
+    if is_first_process():
+        print(message, file=sys.stderr)  # noqa: T201
     raise SystemExit(code)
 
 

@@ -1,4 +1,7 @@
-"""The screen: results on standard output; a bar with rate and time left on standard error."""
+"""The screen: results on standard output; a bar with rate and time left on standard error.
+
+Of several processes that train together only the first shows anything.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-screen = Console()
+from stance.processes import is_first_process
+
+screen = Console(quiet=not is_first_process())
 
 
 class Advance(Protocol):
@@ -30,7 +35,7 @@ def progress(what: str, total: int, shown: bool = True) -> Iterator[Advance]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[note]}"),
         console=Console(stderr=True),
-        disable=not shown,
+        disable=not (shown and is_first_process()),
     )
     with bar:
         task = bar.add_task(what, total=total, note="")

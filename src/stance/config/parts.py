@@ -98,7 +98,23 @@ class TrainerConfig(Section):
     label_smoothing: Share = Field(description="probability mass moved to the other labels")
     class_weights: Literal["none", "balanced"] = Field(description="`balanced` weighs rare labels up")
     freeze_embeddings: bool = Field(description="leave the word embeddings as they are")
-    precision: Literal["fp32", "bf16"] = Field(description="arithmetic of the matrix products while training")
+    precision: Literal["fp32", "bf16", "fp16"] = Field(description="arithmetic of the matrix products while training")
+    layer_decay: float = Field(1.0, gt=0, le=1, description="factor on the step size from a layer to the one below")
+    schedule: Literal["linear", "cosine"] = Field("linear", description="how the step size falls after warmup")
+    evaluations: int = Field(
+        0, ge=0, description="how often validation is scored while training; the best weights are kept; 0: the last"
+    )
+    patience: Positive | None = Field(None, description="stop after so many evaluations without a better score")
+    accumulation: Positive = Field(1, description="batches whose gradients are summed before each step")
+    gradient_checkpointing: bool = Field(False, description="compute activations twice instead of keeping them")
+    checkpoint_minutes: float | None = Field(10, gt=0, description="how often an unfinished training is saved")
+    log_to: Literal["none", "tensorboard", "mlflow"] = Field("none", description="where loss and scores are logged")
+
+    @model_validator(mode="after")
+    def _patience_needs_evaluations(self) -> TrainerConfig:
+        if self.patience is not None and not self.evaluations:
+            raise ValueError("patience counts evaluations; set evaluations to how often validation is scored")
+        return self
 
 
 class Abstain(Section):

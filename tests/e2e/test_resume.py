@@ -1,0 +1,64 @@
+"""A training that is killed goes on with resume=true and ends as if nothing had happened."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from stance.commands.train import train
+from stance.config import TrainConfig, load_config
+from stance.errors import RunError
+from stance.files import sha256
+from stance.runs import RunFolder
+
+KILLED = Path(__file__).with_name("killed.py")
+SAME = ("metrics.json", "predictions.jsonl", "model/model.safetensors", "model/classifier.json")
+
+
+def configured(make_config, output, **changes):
+    """Dropout, so that random numbers matter; selection, so that more than the weights is to be kept."""
+    config = make_config(output, model={"kind": "transformer", "dropout": 0.1})
+    trainer = config.trainer.model_dump() | {
+        "tokens": 2000,
+        "evaluations": 4,
+        "checkpoint_minutes": 1e-6,
+        "accumulation": 2,
+    }
+    evaluation = {"baselines": ["majority"], "bootstrap": 100}
+    return load_config(TrainConfig, config.model_dump() | {"trainer": trainer, "evaluation": evaluation} | changes)
+
+
+def kill_at_every_moment(config, folder):
+    written = folder / "config.yaml"
+    written.write_text(yaml.safe_dump(config.model_dump()), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(KILLED), str(written)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    return (folder / "moments.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_it_ends_with_the_same_bytes(make_config, tmp_path):
+    undisturbed = train(configured(make_config, tmp_path / "undisturbed"))
+    moments = kill_at_every_moment(configured(make_config, tmp_path / "killed", resume=True), tmp_path)
+    assert len(moments) == 8, moments
+    with pytest.raises(RunError, match=r"holds an unfinished training\. Go on with the same command and resume=true"):
+        train(configured(make_config, tmp_path / "killed"))
+    with pytest.raises(RunError, match=r"holds an unfinished training\. Go on with the command that began it"):
+        RunFolder.open(tmp_path / "killed")
+    with pytest.raises(RunError, match=r"begun with other settings: seed=0 then, 1 now\. Go on with those of then"):
+        train(configured(make_config, tmp_path / "killed", resume=True, seed=1))
+    killed = train(configured(make_config, tmp_path / "killed", resume=True))
+    for name in SAME:
+        assert sha256(killed / name) == sha256(undisturbed / name), name
+    assert {path.name for path in killed.iterdir()} == {path.name for path in undisturbed.iterdir()}
+    with pytest.raises(RunError, match="already holds a run"):
+        train(configured(make_config, tmp_path / "killed", resume=True))
