@@ -28,6 +28,7 @@ from stance.config import (
     CrossvalidateConfig,
     EvaluateConfig,
     PredictConfig,
+    SearchConfig,
     Section,
     ServeConfig,
     TrainConfig,
@@ -52,6 +53,7 @@ SCHEMAS: dict[str, type[Section]] = {
     "evaluate": EvaluateConfig,
     "predict": PredictConfig,
     "serve": ServeConfig,
+    "search": SearchConfig,
     "train": TrainConfig,
     "transfer": TransferConfig,
 }

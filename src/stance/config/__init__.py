@@ -18,6 +18,7 @@ from stance.config.parts import (
     TrainerConfig,
 )
 from stance.config.predict import PredictConfig
+from stance.config.search import Choice, SearchConfig
 from stance.config.section import Section, closest, fault_in_words, load_config, settings
 from stance.config.serve import ServeConfig
 from stance.config.train import TrainConfig
@@ -28,6 +29,7 @@ __all__ = [
     "BenchConfig",
     "BenchmarkConfig",
     "BenchmarkData",
+    "Choice",
     "CompareConfig",
     "CorpusConfig",
     "CrossvalidateConfig",
@@ -39,6 +41,7 @@ __all__ = [
     "Measures",
     "ModelConfig",
     "PredictConfig",
+    "SearchConfig",
     "Section",
     "ServeConfig",
     "Split",

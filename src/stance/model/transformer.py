@@ -6,7 +6,7 @@ its labels read `stance=favor`, …, `sentiment=neutral`. A softmax within each 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ WORTH_A_BAR = 400
 class TransformerClassifier:
     """A fine-tuned encoder with one temperature for each task.
 
-    With a `place`, an interrupted `fit` goes on from where it was.
+    With a `place`, an interrupted `fit` goes on from where it was; `watch` hears every validation score on the way.
     """
 
     tasks: Sequence[Task]
@@ -47,6 +47,7 @@ class TransformerClassifier:
     trainer: TrainerConfig | None = None
     seed: int = 0
     place: Place | None = None
+    watch: Callable[[float], None] | None = None
 
     @classmethod
     def new(
@@ -91,7 +92,7 @@ class TransformerClassifier:
             counts,
             self.trainer,
             self.seed,
-            score=lambda: self._mean_macro_f1(validation, gold),
+            score=lambda: self._heard(self._mean_macro_f1(validation, gold)),
             place=self.place,
         )
         logits = self._quote_logits(validation)
@@ -163,6 +164,11 @@ class TransformerClassifier:
         weights = np.array([window.weight for window in windows])
         np.add.at(logits, [window.quote for window in windows], self._logits(windows, shown) * weights[:, None])
         return {task.name: block for task, block in self._blocks(logits)}
+
+    def _heard(self, score: float) -> float:
+        if self.watch is not None:
+            self.watch(score)
+        return score
 
     def _mean_macro_f1(self, quotes: Sequence[Quote], gold: NDArray[np.int64]) -> float:
         """Macro-F1 of the network as it is, averaged over the tasks that have labels."""
