@@ -19,8 +19,10 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from stance.config import (
+    AnnotateConfig,
     BenchConfig,
     CorpusConfig,
+    EstimateConfig,
     EvaluateConfig,
     PredictConfig,
     Section,
@@ -36,8 +38,10 @@ _PACKAGED = Path(__file__).parent / "configs"
 CONFIGS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "configs"
 HELP = ("-h", "--help")
 SCHEMAS: dict[str, type[Section]] = {
+    "annotate": AnnotateConfig,
     "bench": BenchConfig,
     "corpus": CorpusConfig,
+    "estimate": EstimateConfig,
     "evaluate": EvaluateConfig,
     "predict": PredictConfig,
     "train": TrainConfig,

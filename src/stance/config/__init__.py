@@ -1,7 +1,9 @@
 """Every setting, its type, its rule and its meaning: parts that commands share, and one schema for each command."""
 
+from stance.config.annotate import AnnotateConfig
 from stance.config.bench import BenchConfig
 from stance.config.corpus import CorpusConfig
+from stance.config.estimate import EstimateConfig
 from stance.config.evaluate import EvaluateConfig
 from stance.config.parts import (
     Abstain,
@@ -21,10 +23,12 @@ from stance.config.transfer import TransferConfig
 
 __all__ = [
     "Abstain",
+    "AnnotateConfig",
     "BenchConfig",
     "CorpusConfig",
     "DataConfig",
     "EncoderConfig",
+    "EstimateConfig",
     "EvaluateConfig",
     "EvaluationConfig",
     "Files",
