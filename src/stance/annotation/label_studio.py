@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from stance.annotation.annotations import Annotation, annotation
 from stance.annotation.codebook import MEANINGS, RULES
-from stance.data.read import read_text
+from stance.data.read import decode
 from stance.errors import DataError
 from stance.labels import TASKS
 
@@ -67,7 +67,7 @@ def read_export(path: Path) -> Iterator[tuple[str, Annotation, list[str]]]:
     Annotators are called by their e-mail where the export has it, else `user N`. Raises DataError for other JSON.
     """
     try:
-        listed = json.loads(read_text(path))
+        listed = json.loads(decode(path.read_bytes(), str(path)))
     except json.JSONDecodeError as fault:
         raise DataError(f"{path.name} line {fault.lineno}: not valid JSON ({fault.msg}). Export it again.") from None
     if not isinstance(listed, list) or not all(isinstance(task, dict) and "annotations" in task for task in listed):

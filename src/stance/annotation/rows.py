@@ -14,7 +14,6 @@ from stance.data.load import quotes_from_rows
 from stance.data.read import read_rows
 from stance.errors import DataError
 from stance.labels import TASKS
-from stance.model.baselines import FrozenClassifier
 from stance.records import Quote
 
 
@@ -51,6 +50,8 @@ class Candidates:
 
     def vectors(self, positions: Sequence[int], encoder: EncoderConfig) -> Array:
         """Unit vectors (n, d) of what the quotes say, whatever their target."""
+        from stance.model.baselines import FrozenClassifier
+
         frozen = FrozenClassifier.new(TASKS, encoder, ModelConfig(kind="frozen", target_blind=True))
         return frozen.features([self.quotes[position] for position in positions], 1.0)
 

@@ -77,8 +77,9 @@ def spread(total: int, sizes: Mapping[str, int]) -> dict[str, int]:
     by_size = sorted(sizes, key=lambda name: (-sizes[name], name))
     while left:
         open_ = [name for name in by_size if given[name] < sizes[name]]
+        share = max(1, left // len(open_))
         for name in open_:
-            more = min(max(1, left // len(open_)), sizes[name] - given[name], left)
+            more = min(share, sizes[name] - given[name], left)
             given[name] += more
             left -= more
             if not left:

@@ -68,7 +68,7 @@ def _percent(share: Mapping[str, float] | None) -> str:
     if share is None:
         return "–"
     value, low, high = (100 * share[name] for name in ("value", "low", "high"))
-    return f"{value:.1f} ({low:.1f}–{high:.1f})"
+    return f"{value:.1f} ({low:.0f}–{high:.0f})"
 
 
 def _say(text: str) -> None:
