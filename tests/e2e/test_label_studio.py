@@ -21,7 +21,7 @@ from stance.config import AnnotateConfig, load_config
 httpx = pytest.importorskip("httpx")
 COMMAND = os.environ.get("STANCE_LABEL_STUDIO") or shutil.which("label-studio")
 TOKEN = "0123456789abcdef" * 2 + "01234567"
-STARTS_WITHIN = 300
+STARTS_WITHIN = 600
 HOSTILE = "<script>document.title='hacked'</script> “They must leave”, {{ 7 * 7 }}"
 
 pytestmark = [
@@ -51,7 +51,8 @@ def studio(tmp_path_factory):
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(STARTS_WITHIN):
+        started = time.monotonic()
+        while time.monotonic() - started < STARTS_WITHIN:
             if server.poll() is not None:
                 pytest.fail((folder / "log").read_text(errors="replace")[-2000:])
             try:

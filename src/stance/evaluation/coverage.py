@@ -15,7 +15,7 @@ ROWS = 20_000
 CORPORA: Mapping[str, Sequence[float]] = {
     "even": (0.40, 0.35, 0.25),
     "one-sided": (0.70, 0.20, 0.10),
-    "rare": (0.05, 0.15, 0.80),
+    "rare": (0.02, 0.15, 0.83),
 }
 CLASSIFIERS: Mapping[str, Sequence[Sequence[float]]] = {
     "good": ((0.90, 0.05, 0.05), (0.05, 0.90, 0.05), (0.05, 0.05, 0.90)),
@@ -63,6 +63,7 @@ def _cells(repeats: int, sizes: Sequence[int], random: np.random.Generator) -> I
                     "classifier": kind,
                     "design": design,
                     "coded": size,
+                    "truth": [rounded(share) for share in truth],
                     "held": [rounded(share) for share in held],
                     "bias": [rounded(share) for share in np.mean([one.value for one in drawn], axis=0) - truth],
                     "half_width": [rounded(w) for w in np.mean([one.high - one.low for one in drawn], axis=0) / 2],
