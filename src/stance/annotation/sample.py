@@ -116,12 +116,17 @@ def _diverse(
 
     Of a large stratum only a random pool is looked at, twenty rows for each that is wanted and at least a thousand.
     """
-    before, picks = vectors(taken) if taken else None, []
-    for stratum, share in spread(total, _left(members, set(taken))).items():
-        left = [position for position in members[stratum] if position not in set(taken)]
-        pool = random.permutation(left)[: max(SMALLEST_POOL, POOL * share)].tolist() if share else []
-        for place in far_apart(vectors(pool), before, share, random) if pool else []:
+    gone, pools = set(taken), {}
+    shares = spread(total, _left(members, gone))
+    for stratum, share in shares.items():
+        left = [position for position in members[stratum] if position not in gone]
+        pools[stratum] = random.permutation(left)[: max(SMALLEST_POOL, POOL * share)].tolist() if share else []
+    known = vectors([*taken, *(position for pool in pools.values() for position in pool)])
+    before, start, picks = known[: len(taken)] if taken else None, len(taken), []
+    for stratum, pool in pools.items():
+        for place in far_apart(known[start : start + len(pool)], before, shares[stratum], random):
             picks.append(Pick(pool[place], "diverse", stratum))
+        start += len(pool)
     return picks
 
 

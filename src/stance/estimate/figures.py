@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -50,19 +49,19 @@ def _of_task(task: Task, corpus: Corpus, labels: Mapping[str, Label]) -> dict[st
     return {
         "all": _group("all", everyone, predicted, rows, coded, task),
         "groups": {
-            column: [
-                _group(name, np.array([other == name for other in names]), predicted, rows, coded, task)
-                for name in _in_order(column, names)
-            ]
+            column: [_group(name, members, predicted, rows, coded, task) for name, members in _members(column, names)]
             for column, names in corpus.groups.items()
         },
     }
 
 
-def _in_order(column: str, names: Sequence[str]) -> list[str]:
-    """Dates in order, other groups largest first; rows without a name are in no group."""
-    counts = Counter(name for name in names if name)
-    return sorted(counts, key=lambda name: name if column in DATES else (-counts[name], name))
+def _members(column: str, names: Sequence[str]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """The groups of a column and which rows (N,) are theirs: dates in order, others largest first, no unnamed one."""
+    distinct, codes, counts = np.unique(np.array(names, dtype=object), return_inverse=True, return_counts=True)
+    order = range(len(distinct)) if column in DATES else np.argsort(-counts, kind="stable")
+    for code in order:
+        if distinct[code]:
+            yield str(distinct[code]), codes == code
 
 
 def _group(
