@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 FEWEST = 2
 """Rows drawn by chance in every stratum: with one alone nothing can be said about how rows differ."""
 POOL = 20
-SMALLEST_POOL = 1000
+SMALLEST_POOL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _diverse(
 ) -> list[Pick]:
     """Rows drawn as k-means++ seeds (Arthur and Vassilvitskii 2007): the likelier the further from all picked before.
 
-    Of a large stratum only a random pool is looked at, twenty rows for each that is wanted and at least a thousand.
+    Of a large stratum only a random pool is looked at, twenty rows for each that is wanted and at least two hundred.
     """
     gone, pools = set(taken), {}
     shares = spread(total, _left(members, gone))
