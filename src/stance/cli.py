@@ -21,11 +21,13 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from stance.config import (
+    AnnotateConfig,
     BenchConfig,
     BenchmarkConfig,
     CompareConfig,
     CorpusConfig,
     CrossvalidateConfig,
+    EstimateConfig,
     EvaluateConfig,
     PredictConfig,
     SearchConfig,
@@ -45,11 +47,13 @@ CONFIGS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "conf
 HELP = ("-h", "--help")
 RUN_FOLDER_FROM_HYDRA = ("train", "crossvalidate")
 SCHEMAS: dict[str, type[Section]] = {
+    "annotate": AnnotateConfig,
     "bench": BenchConfig,
     "compare": CompareConfig,
     "benchmark": BenchmarkConfig,
     "corpus": CorpusConfig,
     "crossvalidate": CrossvalidateConfig,
+    "estimate": EstimateConfig,
     "evaluate": EvaluateConfig,
     "predict": PredictConfig,
     "serve": ServeConfig,

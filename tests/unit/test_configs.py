@@ -6,9 +6,11 @@ from hydra import compose, initialize_config_dir
 
 from stance.cli import CONFIGS, _plain
 from stance.config import (
+    AnnotateConfig,
     BenchConfig,
     BenchmarkConfig,
     CorpusConfig,
+    EstimateConfig,
     EvaluateConfig,
     PredictConfig,
     TrainConfig,
@@ -50,6 +52,8 @@ def test_every_choice_trains(choice):
         ("evaluate", EvaluateConfig, ["run=r"]),
         ("evaluate", EvaluateConfig, ["run=r", "data=files", "data.files.test=a.csv"]),
         ("predict", PredictConfig, ["run=r", "input=i"]),
+        ("annotate", AnnotateConfig, ["step=export", "input=i", "output=o"]),
+        ("estimate", EstimateConfig, ["predictions=p", "gold=g"]),
         ("bench", BenchConfig, []),
         ("benchmark", BenchmarkConfig, []),
         ("corpus", CorpusConfig, []),

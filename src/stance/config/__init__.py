@@ -1,10 +1,12 @@
 """Every setting, its type, its rule and its meaning: parts that commands share, and one schema for each command."""
 
+from stance.config.annotate import AnnotateConfig
 from stance.config.bench import BenchConfig
 from stance.config.benchmark import BenchmarkConfig, BenchmarkData
 from stance.config.compare import CompareConfig
 from stance.config.corpus import CorpusConfig
 from stance.config.crossvalidate import CrossvalidateConfig
+from stance.config.estimate import EstimateConfig
 from stance.config.evaluate import EvaluateConfig
 from stance.config.parts import (
     Abstain,
@@ -26,6 +28,7 @@ from stance.config.transfer import TransferConfig
 
 __all__ = [
     "Abstain",
+    "AnnotateConfig",
     "BenchConfig",
     "BenchmarkConfig",
     "BenchmarkData",
@@ -35,6 +38,7 @@ __all__ = [
     "CrossvalidateConfig",
     "DataConfig",
     "EncoderConfig",
+    "EstimateConfig",
     "EvaluateConfig",
     "EvaluationConfig",
     "Files",

@@ -18,7 +18,7 @@ SUFFIXES = (".jsonl", ".csv", ".parquet")
 def check_output(path: Path, overwrite: bool, setting: str = "output", suffixes: Sequence[str] = SUFFIXES) -> None:
     """Refuses, before any work, an output that exists or has no known ending; `setting` is what named it."""
     if path.suffix not in suffixes:
-        what = "predictions are" if setting == "output" else "it is"
+        what = "predictions are" if suffixes is SUFFIXES else "it is"
         raise InputError(f'{setting}={path}: {what} written as {", ".join(suffixes)}, got "{path.suffix}".')
     if path.is_dir():
         raise InputError(f"{setting}={path} is a folder. Name a file in it.")
