@@ -1,6 +1,6 @@
 """Trains the run of a configuration file again and again, each time killed by SIGKILL at another moment.
 
-Usage: killed.py config.yaml. Writes the moments that were reached into moments.txt beside it.
+Usage: killed.py config.yaml [moment ...]. Writes the moments that were reached into moments.txt beside it.
 """
 
 import itertools
@@ -44,7 +44,7 @@ MOMENTS = {
     "before the first step": lambda: before(trainer.MultitaskTrainer, "training_step"),
     "a checkpoint half written": lambda: setattr(trainer, "publish", half_a_checkpoint),
     "in the middle of a step": lambda: before(trainer.MultitaskTrainer, "compute_loss", at=4),
-    "two checkpoints, the earlier not yet removed": lambda: before(checkpoints.shutil, "rmtree", at=4),
+    "two checkpoints, the earlier not yet removed": lambda: before(checkpoints.shutil, "rmtree", at=2),
     "while scoring validation": lambda: before(transformer.TransformerClassifier, "_mean_macro_f1"),
     "after the last step": lambda: before(transformer, "fit_temperature"),
     "the model half saved": lambda: setattr(transformer.TransformerClassifier, "save", half_a_model),
@@ -52,7 +52,7 @@ MOMENTS = {
 }
 
 config = load_config(TrainConfig, yaml.safe_load(Path(sys.argv[1]).read_text()))
-for moment in MOMENTS:
+for moment in sys.argv[2:] or MOMENTS:
     if os.fork() == 0:
         MOMENTS[moment]()
         train.train(config)

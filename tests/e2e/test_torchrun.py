@@ -11,7 +11,12 @@ from safetensors.torch import load_file
 
 ROOT = Path(__file__).parents[2]
 WORDS = ["trainer.tokens=3000", "trainer.learning_rate=1e-3", "trainer.class_weights=balanced", "trainer.evaluations=3"]
-WORDS += ["evaluation.baselines=[majority]", "evaluation.bootstrap=100", "data.split.test=0.3"]
+WORDS += [
+    "evaluation.baselines=[majority]",
+    "evaluation.bootstrap=100",
+    "evaluation.behaviour=false",
+    "data.split.test=0.3",
+]
 
 
 @pytest.fixture

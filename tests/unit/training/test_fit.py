@@ -6,6 +6,7 @@ import torch
 from stance.config import TrainerConfig, load_config
 from stance.errors import ConfigError
 from stance.model import new_classifier
+from stance.training import Place
 from stance.training.trainer import MultitaskTrainer
 
 
@@ -107,3 +108,16 @@ def test_what_this_machine_does_not_have_is_refused(fitted, monkeypatch, changes
     monkeypatch.setattr("stance.training.trainer.find_spec", lambda _: None)
     with pytest.raises(ConfigError, match=message):
         fitted(**changes)
+
+
+def test_loss_and_scores_go_to_tensorboard_on_request(make_config, plain_quotes, tmp_path):
+    reader = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    config = make_config(tmp_path)
+    changes = {"log_to": "tensorboard", "tokens": 600, "evaluations": 1}
+    trainer = load_config(TrainerConfig, config.trainer.model_dump() | changes)
+    classifier = new_classifier(config.model_copy(update={"trainer": trainer}))
+    classifier.place = Place(tmp_path / "checkpoints", tmp_path / "logs")
+    classifier.fit(plain_quotes[::2], plain_quotes[1::2])
+    log = reader.EventAccumulator(str(tmp_path / "logs"))
+    log.Reload()
+    assert {"train/loss", "eval/macro_f1"} <= set(log.Tags()["scalars"])
