@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol
 
 from rich.console import Console
@@ -15,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from stance.processes import is_first_process
 
 screen = Console(quiet=not is_first_process())
+_open = ContextVar("a bar is open", default=False)
 
 
 class Advance(Protocol):
@@ -24,8 +26,11 @@ class Advance(Protocol):
 
 
 @contextmanager
-def progress(what: str, total: int, shown: bool = True) -> Iterator[Advance]:
-    """A progress bar for `total` steps; yields the function that moves it on. `shown=False` for short work."""
+def progress(what: str, total: int | None, shown: bool = True, done: int = 0) -> Iterator[Advance]:
+    """A progress bar for `total` steps, None if unknown, `done` of them before; yields what moves it on.
+
+    `shown=False` for short work. Within another bar none is shown.
+    """
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -35,12 +40,20 @@ def progress(what: str, total: int, shown: bool = True) -> Iterator[Advance]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[note]}"),
         console=Console(stderr=True),
-        disable=not (shown and is_first_process()),
+        disable=not shown or not is_first_process() or _open.get(),
     )
-    with bar:
-        task = bar.add_task(what, total=total, note="")
+    token = _open.set(_open.get() or shown)
+    try:
+        with bar:
+            yield _adder(bar, what, total, done)
+    finally:
+        _open.reset(token)
 
-        def advance(steps: int, note: str = "") -> None:
-            bar.update(task, advance=steps, note=note)
 
-        yield advance
+def _adder(bar: Progress, what: str, total: int | None, done: int) -> Advance:
+    task = bar.add_task(what, total=total, completed=done, note="")
+
+    def advance(steps: int, note: str = "") -> None:
+        bar.update(task, advance=steps, note=note)
+
+    return advance

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from stance.labels import TASKS
+from stance.labels import TASKS, Task
 
 DECIMALS = 6
 
@@ -108,6 +108,11 @@ def prediction_row(quote: Quote, prediction: Prediction) -> dict[str, Any]:
             row[f"{task.name}_{label}"] = round(answer.probabilities[label], DECIMALS) if answer else None
         row[f"{task.name}_abstain"] = answer.abstain if answer else None
     return row
+
+
+def template_prediction(tasks: Sequence[Task]) -> Prediction:
+    """An answer of the right type to every task, for the columns of results that have no rows yet."""
+    return Prediction({task.name: Answer(task.labels[0], dict.fromkeys(task.labels, 0.0)) for task in tasks})
 
 
 ANSWERS = [

@@ -13,6 +13,7 @@ checkpoints/       only while it is being trained: what an interrupted training 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -143,6 +144,11 @@ class RunFolder:
         except yaml.YAMLError as fault:
             raise RunError(f"{self._config} is not readable YAML: {fault}. Train the run again.") from fault
         return load_config(TrainConfig, values)
+
+    def fingerprint(self) -> str:
+        """SHA-256 over the classifier's files, those of its folders left out: what decides its answers."""
+        files = sorted(file for file in self.model.iterdir() if file.is_file())
+        return hashlib.sha256("".join(f"{file.name} {sha256(file)}\n" for file in files).encode()).hexdigest()
 
     @property
     def _config(self) -> Path:

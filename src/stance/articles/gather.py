@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from stance.articles.language import foreign_language
-from stance.data.read import SUFFIXES, Row, decode, read_rows
+from stance.data.read import SUFFIXES, Row, decode, files_of, is_many, read_rows
 from stance.errors import DataError, InputError, StanceError, listed
 from stance.records import Article
 
@@ -26,7 +26,6 @@ _CONVERT = {
     ".doc": "Save it as plain text (.txt)",
 }
 _INSTALL = "pip install trafilatura lxml_html_clean"
-_GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(slots=True)
@@ -43,7 +42,9 @@ def holds_articles(source: str, kind: Kind) -> bool:
     As `kind` says; for `auto` a text, a web page, a folder, a pattern and standard input hold articles, and files of
     rows (.jsonl, .csv, .tsv, .parquet) hold quotes.
     """
-    return kind == "articles" or (kind == "auto" and Path(source).suffix.lower() not in SUFFIXES) or _is_many(source)
+    if kind == "auto":
+        return source == STANDARD_INPUT or Path(source).suffix.lower() not in SUFFIXES or is_many(source)
+    return kind == "articles"
 
 
 def gather(source: str) -> Gathered:
@@ -67,7 +68,7 @@ def _articles(source: str, left_out: list[str]) -> Iterator[Article]:
     if source == STANDARD_INPUT:
         yield Article("stdin", decode(sys.stdin.buffer.read(), "standard input"))
         return
-    root, paths = _files(source)
+    root, paths = Path(source) if Path(source).is_dir() else None, files_of(source)
     seen: dict[str, Path] = {}
     for path in paths:
         try:
@@ -80,22 +81,6 @@ def _articles(source: str, left_out: list[str]) -> Iterator[Article]:
             if len(paths) == 1:
                 raise
             left_out.append(f"{path}: {fault}")
-
-
-def _files(source: str) -> tuple[Path | None, list[Path]]:
-    """The files of a source, sorted, and for a folder the folder: the names of its articles are read from there."""
-    path = Path(source)
-    if path.is_dir():
-        return path, sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
-    if path.exists() or not _GLOB.search(source):
-        return None, [path]
-    anchor = Path(path.anchor) if path.is_absolute() else Path()
-    return None, sorted(file for file in anchor.glob(str(path.relative_to(anchor))) if file.is_file())
-
-
-def _is_many(source: str) -> bool:
-    path = Path(source)
-    return source == STANDARD_INPUT or path.is_dir() or (not path.exists() and bool(_GLOB.search(source)))
 
 
 def _read(path: Path, name: str) -> Iterator[Article]:

@@ -11,57 +11,66 @@ from rich.text import Text
 
 from stance.articles.gather import holds_articles
 from stance.config import DataConfig, Files, PredictConfig
-from stance.data.load import quotes_from_rows
-from stance.data.read import SUFFIXES, read_rows
+from stance.data.read import SUFFIXES, files_of, is_many
 from stance.errors import ConfigError, InputError
 from stance.labels import TASKS
-from stance.newsroom import read_articles
-from stance.prediction import Run, load_run
+from stance.prediction import load_run
 from stance.prediction.articles import template_row
+from stance.prediction.chunks import answer_rows
+from stance.prediction.files import predict_files
+from stance.prediction.parts import Parts
+from stance.prediction.survey import rows_of
 from stance.prediction.write import check_output, write_rows
 from stance.progress import screen
-from stance.records import prediction_row
 
 
 def predict(config: PredictConfig) -> list[dict[str, Any]]:
-    """Predicts a file of quotes, or the quotes of articles, into files or onto the screen."""
+    """Predicts files of quotes, or the quotes of articles; gives the rows, unless those of quotes went into a file."""
     output = Path(config.output) if config.output else None
-    if output is not None:
-        check_output(output, config.overwrite)
     if holds_articles(config.input, config.kind):
+        from stance.newsroom import read_articles
+
+        if output is not None:
+            check_output(output, config.overwrite)
         rows = read_articles(config, screen)
-        _give(rows, output, template_row())
+        if output is None:
+            _show(rows)
+        else:
+            write_rows(output, rows, template_row())
+            screen.print(f"{len(rows)} quotes predicted: {output}", soft_wrap=True)
         return rows
-    source = Path(config.input)
-    _check_quotes(source, config)
-    rows = _quote_rows(load_run(config.run), source, config)
-    _give(rows, output)
-    return rows
-
-
-def _give(rows: Sequence[Mapping[str, Any]], output: Path | None, template: Mapping[str, Any] | None = None) -> None:
-    if output is not None:
-        write_rows(output, rows, template)
-        screen.print(f"{len(rows)} quotes predicted: {output}", soft_wrap=True)
-    elif rows:
-        _show(rows)
-
-
-def _quote_rows(run: Run, source: Path, config: PredictConfig) -> list[dict[str, Any]]:
+    files = _quote_files(config)
     data = DataConfig(
-        name=source.name,
-        files=Files(test=str(source)),
+        name=Path(config.input).name,
+        files=Files(),
         columns=config.columns,
         labels=config.labels,
         target=config.target,
     )
-    quotes = quotes_from_rows(read_rows(source), data)
-    return [prediction_row(quote, answer) for quote, answer in zip(quotes, run.predict_quotes(quotes))]
+    if output is None:
+        rows = answer_rows(load_run(config.run), list(rows_of(files)), data)
+        _show(rows)
+        return rows
+    if not Parts(output).begun:
+        check_output(output, config.overwrite)
+    done = predict_files(load_run(config.run), files, data, output, config.overwrite, config.engine)
+    kept = f", {done.kept:,} of them by an earlier start" if done.kept else ""
+    pace = f"{done.seconds:,.1f} s, {done.rows_per_second:,.0f} rows/s, engine {done.engine}"
+    screen.print(f"{done.rows:,} quotes predicted{kept} ({pace}): {output}", soft_wrap=True)
+    return []
 
 
-def _check_quotes(source: Path, config: PredictConfig) -> None:
+def _quote_files(config: PredictConfig) -> list[Path]:
+    """The files of an input of quotes; of a folder or a pattern, those that are not empty."""
     if config.page or config.positions:
         raise ConfigError("page= and positions= are for articles. For a file of articles (.jsonl) add kind=articles.")
+    files = files_of(config.input)
+    if is_many(config.input):
+        files = [file for file in files if file.suffix.lower() in SUFFIXES and file.stat().st_size]
+        if not files:
+            raise InputError(f"input={config.input}: no file of quotes ({', '.join(SUFFIXES)}) is there.")
+        return files
+    [source] = files
     if not source.exists():
         raise InputError(
             f"input={source} does not exist. Check the path; it is read from the folder the command runs in."
@@ -70,9 +79,12 @@ def _check_quotes(source: Path, config: PredictConfig) -> None:
         raise InputError(f'input={source}: expected a file of quotes ({", ".join(SUFFIXES)}), got "{source.suffix}".')
     if source.stat().st_size == 0:
         raise InputError(f"input={source} is empty.")
+    return files
 
 
 def _show(rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
     table = Table(show_lines=True)
     for column in ("who", "says", "stance", "tone"):
         table.add_column(column)

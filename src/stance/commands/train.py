@@ -23,7 +23,7 @@ from stance.progress import screen
 from stance.records import Quote
 from stance.reporting.screen import say_where, show_figures
 from stance.runs import RunFolder, manifest
-from stance.training import Place
+from stance.training.checkpoints import Place
 
 
 def train(config: TrainConfig) -> Path:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from stance.errors import DataError
 from stance.labels import Task
 from stance.records import Quote
 
 IGNORED = -100
-
-
-class Tokenizer(Protocol):
-    """The part of a Hugging Face fast tokenizer that is used here."""
-
-    def __call__(self, *texts: Any, **options: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +34,11 @@ class Window:
 class PairEncoder:
     """Encodes (target, quote) pairs into windows of at most `max_length` tokens.
 
-    A quote that does not fit is read in windows that overlap by `stride` tokens, each with the whole target.
+    `tokenizer` is one of the tokenizers library, or a fast one of transformers that wraps it. A quote that does not
+    fit is read in windows that overlap by `stride` tokens, each with the whole target.
     """
 
-    tokenizer: Tokenizer
+    tokenizer: Any
     max_length: int
     stride: int
     quote_first: bool
@@ -53,43 +48,38 @@ class PairEncoder:
         """The windows of all quotes, in order; raises DataError for a target that leaves no room for the quote."""
         if not quotes:
             return []
-        texts = [quote.text for quote in quotes]
-        targets = [quote.target for quote in quotes]
+        backend = self._backend
         if self.target_blind:
-            pair: tuple[list[str], ...] = (texts,)
-            cut = "only_first"
-        elif self.quote_first:
-            pair, cut = (texts, targets), "only_first"
+            pairs: list[Any] = [quote.text for quote in quotes]
         else:
-            pair, cut = (targets, texts), "only_second"
-        if not self.target_blind:
             self._refuse_long_targets(quotes)
-        encoded = self.tokenizer(
-            *pair,
-            truncation=cut,
-            max_length=self.max_length,
-            stride=self.stride,
-            return_overflowing_tokens=True,
-            return_token_type_ids=True,
-            return_attention_mask=False,
-        )
-        owners = encoded["overflow_to_sample_mapping"]
-        lengths = [0] * len(quotes)
-        for owner, ids in zip(owners, encoded["input_ids"]):
-            lengths[owner] += len(ids)
-        return [
-            Window(owner, ids, types, len(ids) / lengths[owner])
-            for owner, ids, types in zip(owners, encoded["input_ids"], encoded["token_type_ids"])
-        ]
+            pairs = [(quote.target, quote.text) for quote in quotes]
+            pairs = [pair[::-1] for pair in pairs] if self.quote_first else pairs
+        cut = "only_first" if self.target_blind or self.quote_first else "only_second"
+        backend.enable_truncation(self.max_length, stride=self.stride, strategy=cut)
+        windows = []
+        for owner, encoding in enumerate(backend.encode_batch(pairs)):
+            parts = [encoding, *encoding.overflowing]
+            length = sum(len(part.ids) for part in parts)
+            windows += [Window(owner, part.ids, part.type_ids, len(part.ids) / length) for part in parts]
+        return windows
+
+    @property
+    def _backend(self) -> Any:
+        """The tokenizer proper: what a run needs of it can be had without importing transformers."""
+        backend = getattr(self.tokenizer, "backend_tokenizer", self.tokenizer)
+        backend.no_padding()
+        return backend
 
     def _refuse_long_targets(self, quotes: Sequence[Quote]) -> None:
         room = self.max_length - self.stride - 8
         distinct = sorted({quote.target for quote in quotes})
-        encoded = self.tokenizer(distinct, add_special_tokens=False, return_attention_mask=False)["input_ids"]
-        for target, ids in zip(distinct, encoded):
-            if len(ids) > room:
+        backend = self._backend
+        backend.no_truncation()
+        for target, encoding in zip(distinct, backend.encode_batch(distinct, add_special_tokens=False)):
+            if len(encoding.ids) > room:
                 raise DataError(
-                    f'The target "{target[:60]}…" has {len(ids)} tokens; {room} leave room for a quote. '
+                    f'The target "{target[:60]}…" has {len(encoding.ids)} tokens; {room} leave room for a quote. '
                     'Write it shorter, such as "withdrawal of US troops from Iraq", or raise model.max_length.'
                 )
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
 
 from stance.records import Quote
 
@@ -30,6 +29,8 @@ def near_duplicates(
     """
     if not first or not second:
         return []
+    from sklearn.feature_extraction.text import CountVectorizer
+
     shingles = CountVectorizer(
         analyzer="char", ngram_range=(shingle, shingle), binary=True, lowercase=False, dtype=np.int32
     )

@@ -91,16 +91,27 @@ def quotes_from_rows(rows: Iterable[Row], data: DataConfig) -> list[Quote]:
     faults: list[str] = []
     seen: dict[str, str] = {}
     quotes = []
-    for number, row in enumerate(rows, 1):
-        quote, wrong = _quote(row, number, data)
+    for row, quote, wrong in read_quotes(rows, data):
         if quote.id in seen:
             wrong.append(f'id "{quote.id}" stands already at {seen[quote.id]}. Ids must be unique')
         seen[quote.id] = row.place
-        faults += [f"{row.place}: {fault}." for fault in wrong]
+        faults += told(row, wrong)
         quotes.append(quote)
     if faults:
         raise DataError(listed(f"{len(faults)} faults in {data.name}; nothing was used:", faults))
     return quotes
+
+
+def read_quotes(rows: Iterable[Row], data: DataConfig, first: int = 1) -> Iterator[tuple[Row, Quote, list[str]]]:
+    """Each row with its quote and what is wrong with it; `first` is the first row's number, the id of one without."""
+    for number, row in enumerate(rows, first):
+        quote, wrong = _quote(row, number, data)
+        yield row, quote, wrong
+
+
+def told(row: Row, wrong: Iterable[str]) -> list[str]:
+    """What is wrong with a row, each with its place."""
+    return [f"{row.place}: {fault}." for fault in wrong]
 
 
 def _quote(row: Row, number: int, data: DataConfig) -> tuple[Quote, list[str]]:
@@ -146,7 +157,7 @@ def _faults(row: Row, text: str, target: str, columns: Mapping[str, str], data: 
         wrong.append("the text is empty")
     if "\0" in text:
         wrong.append("the text holds a NUL character. Remove it")
-    if any("\ud800" <= character <= "\udfff" for character in text + target):
+    if not _is_unicode(text + target):
         wrong.append("half of a surrogate pair stands in it, so it is no valid Unicode. Export the file again as UTF-8")
     if len(text) > data.max_characters:
         wrong.append(
@@ -158,6 +169,14 @@ def _faults(row: Row, text: str, target: str, columns: Mapping[str, str], data: 
             f'no target. Fill the column "{columns["target"]}", or give one for all: target="withdrawal of … from …"'
         )
     return wrong
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _path(data: DataConfig, file: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
@@ -16,6 +16,10 @@ from stance.errors import DataError, InputError
 
 LARGEST_FIELD = 64 * 1024 * 1024
 SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet")
+BATCH = 4096
+_LONE_RETURN = re.compile(r"(?<=\r)(?!\n)(?!$)")
+"""Ends a line in files of old Macintoshes."""
+_GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,25 @@ class Row:
     values: dict[str, Any]
 
 
+def is_many(source: str) -> bool:
+    """Whether a source is a folder or a pattern."""
+    path = Path(source)
+    return path.is_dir() or (not path.exists() and bool(_GLOB.search(source)))
+
+
+def files_of(source: str) -> list[Path]:
+    """The file a source names, or the files of a folder (hidden ones left out) or of a pattern, sorted."""
+    path = Path(source)
+    if path.is_dir():
+        return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    if not is_many(source):
+        return [path]
+    anchor = Path(path.anchor) if path.is_absolute() else Path()
+    return sorted(file for file in anchor.glob(str(path.relative_to(anchor))) if file.is_file())
+
+
 def read_rows(source: str | Path, split: str = "train") -> Iterator[Row]:
-    """The rows of a file, of a Hugging Face dataset folder, or of a dataset id on the hub.
+    """The rows of a file, of a Hugging Face dataset folder, or of a dataset id on the hub, one in memory at a time.
 
     `split` picks the split of a Hugging Face dataset. Text files must be UTF-8; a byte order mark is dropped. Raises
     InputError or DataError naming file, line and remedy.
@@ -51,33 +72,45 @@ def read_rows(source: str | Path, split: str = "train") -> Iterator[Row]:
     raise InputError(f'{path}: a file of quotes ends in one of {", ".join(SUFFIXES)}, got "{path.suffix}".')
 
 
-def read_text(path: Path) -> str:
-    """The whole of a UTF-8 text file; raises InputError for other encodings and for binary files."""
-    return decode(path.read_bytes(), str(path))
-
-
 def decode(data: bytes, place: str) -> str:
     """UTF-8 bytes as text, without a byte order mark; `place` is what messages call them.
 
     Raises InputError for other encodings and for binary files.
     """
-    if data.startswith(b"%PDF"):
+    return _decoded(data, place, 1)
+
+
+def _decoded(data: bytes, place: str, first_line: int) -> str:
+    if first_line == 1 and data.startswith(b"%PDF"):
         raise InputError(f"{place} is a PDF. Convert it with `pdftotext FILE.pdf FILE.txt`, and read the text once.")
     if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
+        line = first_line + data[: data.index(b"\0")].count(b"\n")
         raise InputError(f"{place} line {line}: holds a NUL byte, so it is not a text file. Save it as UTF-8 text.")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig" if first_line == 1 else "utf-8")
     except UnicodeDecodeError as fault:
-        line = data[: fault.start].count(b"\n") + 1
+        line = first_line + data[: fault.start].count(b"\n")
         raise InputError(
             f"{place} line {line}: byte 0x{data[fault.start]:02x} is not UTF-8. "
             f"Save the file as UTF-8, for example `iconv -f latin1 -t utf-8 {Path(place).name}`."
         ) from None
 
 
+def _lines(path: Path) -> Iterator[str]:
+    """The lines of a UTF-8 text file with their ends, one in memory at a time."""
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(LARGEST_FIELD):
+            number += 1
+            if len(line) == LARGEST_FIELD:
+                raise InputError(
+                    f"{path} line {number}: is longer than {LARGEST_FIELD:,} bytes. Expected one row a line."
+                )
+            yield _decoded(line, str(path), number)
+
+
 def _read_jsonl(path: Path) -> Iterator[Row]:
-    for number, line in enumerate(read_text(path).split("\n"), 1):
+    for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
         place = f"{path.name} line {number}"
@@ -95,7 +128,8 @@ def _read_jsonl(path: Path) -> Iterator[Row]:
 def _read_delimited(path: Path, delimiter: str) -> Iterator[Row]:
     previous = csv.field_size_limit(LARGEST_FIELD)
     try:
-        reader = csv.DictReader(io.StringIO(read_text(path), newline=""), delimiter=delimiter)
+        lines = (part for line in _lines(path) for part in _LONE_RETURN.split(line))
+        reader = csv.DictReader(lines, delimiter=delimiter)
         for values in reader:
             place = f"{path.name} line {reader.line_num}"
             if None in values:
@@ -119,7 +153,7 @@ def _read_parquet(path: Path) -> Iterator[Row]:
     except pyarrow.ArrowInvalid as fault:
         raise InputError(f"{path} is not a readable Parquet file: {fault}.") from None
     number = 0
-    for batch in file.iter_batches():
+    for batch in file.iter_batches(batch_size=BATCH):
         for values in batch.to_pylist():
             number += 1
             yield Row(f"{path.name} row {number}", {key: _plain(value) for key, value in values.items()})

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 
 Array = NDArray[np.float64]
 TINY = 1e-12
@@ -24,6 +23,8 @@ def fit_temperature(logits: Array, gold: NDArray[Any]) -> float:
     """The temperature in [0.2, 10] least in negative log-likelihood of gold (n,) (Guo et al. 2017); 1 without rows."""
     if len(gold) == 0:
         return 1.0
+    from scipy.optimize import minimize_scalar
+
     found = minimize_scalar(
         lambda log_t: nll(softmax(logits / np.exp(log_t)), gold), bounds=(np.log(0.2), np.log(10)), method="bounded"
     )

@@ -15,7 +15,7 @@ from stance.errors import ConfigError
 from stance.labels import Task
 from stance.model.transformer import TransformerClassifier
 from stance.records import Quote
-from stance.training.fit import pad
+from stance.training.pad import pad
 
 STEPS = 32
 Words = list[tuple[str, float]]
@@ -47,8 +47,8 @@ def attribute(classifier: TransformerClassifier, quotes: Sequence[Quote], task: 
     from captum.attr import LayerIntegratedGradients
 
     columns = classifier.columns(task)
-    padding = classifier.encode.tokenizer.pad_token_id  # type: ignore[attr-defined]
-    special = set(classifier.encode.tokenizer.all_special_ids)  # type: ignore[attr-defined]
+    padding = classifier.tokenizer.pad_token_id
+    special = set(classifier.tokenizer.all_special_ids)
 
     def logits(input_ids: Any, token_type_ids: Any, attention_mask: Any) -> Any:
         inputs = {"input_ids": input_ids, "token_type_ids": token_type_ids, "attention_mask": attention_mask}
@@ -73,7 +73,7 @@ def _words(
     classifier: TransformerClassifier, window: Window, weights: Sequence[float], special: set[int]
 ) -> dict[str, Words]:
     """The window's tokens joined to words, each with the sum of its tokens' weights, by part of the pair."""
-    decode = classifier.encode.tokenizer.decode  # type: ignore[attr-defined]
+    decode = classifier.tokenizer.decode
     paired = zip(window.input_ids, weights)
     segments = [list(part) for apart, part in groupby(paired, key=lambda pair: pair[0] in special) if not apart]
     names = ["target", "quote"] if not classifier.encode.quote_first else ["quote", "target"]

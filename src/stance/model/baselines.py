@@ -183,7 +183,7 @@ class FrozenClassifier:
         """Mean-pooled vectors (n, width), all of one length; a long quote's windows are averaged."""
         import torch
 
-        from stance.training.fit import pad
+        from stance.training.pad import pad
 
         windows = self.encode(quotes)
         features = np.zeros((len(quotes), self.network.config.hidden_size))

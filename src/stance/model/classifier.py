@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from zipfile import BadZipFile
 
 import numpy as np
@@ -14,9 +15,7 @@ from numpy.typing import NDArray
 from stance.config import ModelConfig, TrainConfig
 from stance.errors import RunError
 from stance.labels import TASKS, Task
-from stance.model.baselines import FrozenClassifier, MajorityClassifier, TfidfClassifier
 from stance.model.card import CARD, Card
-from stance.model.transformer import TransformerClassifier
 from stance.records import Quote
 
 Probabilities = Mapping[str, NDArray[np.float64]]
@@ -49,12 +48,13 @@ class Classifier(Protocol):
         """Writes everything needed to load it again."""
 
 
-KINDS: Mapping[str, Loadable] = {
-    "transformer": TransformerClassifier,
-    "frozen": FrozenClassifier,
-    "tfidf": TfidfClassifier,
-    "majority": MajorityClassifier,
+KINDS = {
+    "transformer": ("transformer", "TransformerClassifier"),
+    "frozen": ("baselines", "FrozenClassifier"),
+    "tfidf": ("baselines", "TfidfClassifier"),
+    "majority": ("baselines", "MajorityClassifier"),
 }
+"""Kind: module, class. Each is loaded when it is asked for: torch and scikit-learn take seconds."""
 BASELINES: Mapping[str, ModelConfig] = {
     "majority": ModelConfig(kind="majority"),
     "tfidf": ModelConfig(kind="tfidf"),
@@ -65,15 +65,24 @@ BASELINES: Mapping[str, ModelConfig] = {
 def new_classifier(config: TrainConfig) -> Classifier:
     """An untrained classifier of the configured kind."""
     tasks = tuple(task for task in TASKS if task.name in config.tasks)
+    kind: Any = _kind(config.model.kind)
     match config.model.kind:
         case "transformer":
-            return TransformerClassifier.new(tasks, config.encoder, config.model, config.trainer, config.seed)
+            made = kind.new(tasks, config.encoder, config.model, config.trainer, config.seed)
         case "frozen":
-            return FrozenClassifier.new(tasks, config.encoder, config.model)
+            made = kind.new(tasks, config.encoder, config.model)
         case "tfidf":
-            return TfidfClassifier(tasks, config.model.target_blind)
+            made = kind(tasks, config.model.target_blind)
         case "majority":
-            return MajorityClassifier(tasks)
+            made = kind(tasks)
+    classifier: Classifier = made
+    return classifier
+
+
+def _kind(name: str) -> Loadable:
+    module, kind = KINDS[name]
+    loadable: Loadable = getattr(import_module(f"stance.model.{module}"), kind)
+    return loadable
 
 
 def new_baseline(name: str, config: TrainConfig) -> Classifier:
@@ -86,7 +95,7 @@ def load_classifier(folder: Path) -> Classifier:
     """A saved classifier; raises RunError for a folder that is incomplete or damaged."""
     try:
         card = Card.read(folder)
-        return KINDS[card.kind].load(folder, card)
+        return _kind(card.kind).load(folder, card)
     except FileNotFoundError as fault:
         missing = fault.filename or folder / CARD
         raise RunError(f"{folder} is incomplete: {missing} is missing. Train the run again.") from fault

@@ -23,13 +23,13 @@ from stance.evaluation.calibration import fit_temperature, softmax
 from stance.evaluation.metrics import confusion, macro_f1
 from stance.labels import Task
 from stance.model.card import Card
-from stance.model.encoder import load_sequence_classifier
+from stance.model.forward import Forward, forward_of, saved_forward
 from stance.progress import progress
 from stance.records import Quote
-from stance.training import Place, fit_network
-from stance.training.fit import pad
+from stance.training.checkpoints import Place
+from stance.training.pad import pad
 
-BATCH_TOKENS = 2048
+BATCH_TOKENS = 1024
 WORTH_A_BAR = 400
 
 
@@ -37,23 +37,29 @@ WORTH_A_BAR = 400
 class TransformerClassifier:
     """A fine-tuned encoder with one temperature for each task.
 
-    With a `place`, an interrupted `fit` goes on from where it was; `watch` hears every validation score on the way.
+    `forward` is how logits are computed; None until it is first needed, and again after each training. One that was
+    loaded opens its `folder` as a network only for those who ask for that. With a `place`, an interrupted `fit` goes on
+    from where it was; `watch` hears every validation score on the way.
     """
 
     tasks: Sequence[Task]
-    network: Any
     encode: PairEncoder
     temperature: dict[str, float]
+    opened: Any = None
+    folder: Path | None = None
     trainer: TrainerConfig | None = None
     seed: int = 0
     place: Place | None = None
     watch: Callable[[float], None] | None = None
+    forward: Forward | None = None
 
     @classmethod
     def new(
         cls, tasks: Sequence[Task], encoder: EncoderConfig, model: ModelConfig, trainer: TrainerConfig, seed: int
     ) -> TransformerClassifier:
         """An untrained classifier on a pretrained encoder; the seed decides the head's first weights."""
+        from stance.model.encoder import load_sequence_classifier
+
         torch.manual_seed(seed)
         names = [f"{task.name}={label}" for task in tasks for label in task.labels]
         network, tokenizer = load_sequence_classifier(encoder, names, model.dropout)
@@ -65,18 +71,42 @@ class TransformerClassifier:
         encode = PairEncoder(
             tokenizer, model.max_length, model.stride, model.order == "quote_first", model.target_blind
         )
-        return cls(tasks, network, encode, {task.name: 1.0 for task in tasks}, trainer, seed)
+        return cls(tasks, encode, {task.name: 1.0 for task in tasks}, network, None, trainer, seed)
 
     @property
     def device(self) -> str:
         """Where the network is."""
-        return str(self.network.device.type)
+        return "cpu" if self.opened is None else str(self.opened.device.type)
+
+    @property
+    def network(self) -> Any:
+        """The encoder with its head, as Hugging Face's class."""
+        if self.opened is None:
+            from transformers import AutoModelForSequenceClassification
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()
+            self.opened = AutoModelForSequenceClassification.from_pretrained(
+                self.folder, use_safetensors=True, trust_remote_code=False, local_files_only=True
+            ).eval()
+        return self.opened
+
+    @property
+    def tokenizer(self) -> Any:
+        """The tokenizer, as Hugging Face's class."""
+        if self.folder is None:
+            return self.encode.tokenizer
+        from transformers import AutoTokenizer
+
+        return AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
         """Trains the network on `train`, then fits each task's temperature on `validation`.
 
         Where the trainer asks for evaluations, the weights with the best macro-F1 on `validation` are kept.
         """
+        from stance.training.fit import fit_network
+
         if self.trainer is None:
             raise RunError("This classifier was loaded from a run and has no trainer settings; train a new one.")
         if self.trainer.freeze_embeddings:
@@ -95,6 +125,7 @@ class TransformerClassifier:
             score=lambda: self._heard(self._mean_macro_f1(validation, gold)),
             place=self.place,
         )
+        self.forward = None
         logits = self._quote_logits(validation)
         for position, task in enumerate(self.tasks):
             known = gold[:, position] != IGNORED
@@ -119,7 +150,7 @@ class TransformerClassifier:
     def save(self, folder: Path) -> None:
         """Writes the checkpoint, its tokenizer, and the card with temperatures and input settings."""
         self.network.save_pretrained(folder)
-        self.encode.tokenizer.save_pretrained(folder)  # type: ignore[attr-defined]
+        self.tokenizer.save_pretrained(folder)
         settings = {
             "temperature": self.temperature,
             "input": {
@@ -134,23 +165,19 @@ class TransformerClassifier:
     @classmethod
     def load(cls, folder: Path, card: Card) -> TransformerClassifier:
         """A saved classifier, ready to predict."""
-        from transformers import AutoModelForSequenceClassification, AutoTokenizer
-        from transformers.utils import logging
+        from tokenizers import Tokenizer
 
-        logging.disable_progress_bar()
-
-        if not (folder / "model.safetensors").exists():
-            raise FileNotFoundError(2, "missing", str(folder / "model.safetensors"))
+        weights = folder / "model.safetensors"
+        if not weights.exists():
+            raise FileNotFoundError(2, "missing", str(weights))
+        words = folder / "tokenizer.json"
+        encode = PairEncoder(Tokenizer.from_str(words.read_text(encoding="utf-8")), **card.settings["input"])
+        classifier = cls(card.tasks, encode, card.settings["temperature"], folder=folder)
         try:
-            network = AutoModelForSequenceClassification.from_pretrained(
-                folder, use_safetensors=True, trust_remote_code=False, local_files_only=True
-            )
+            classifier.forward = saved_forward(folder) or forward_of(classifier.network)
         except SafetensorError as fault:
             raise ValueError(f"model.safetensors: {fault}") from fault
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        return cls(
-            card.tasks, network.eval(), PairEncoder(tokenizer, **card.settings["input"]), card.settings["temperature"]
-        )
+        return classifier
 
     def columns(self, task: Task) -> slice:
         """Where the task's labels stand among the network's logits."""
@@ -172,6 +199,7 @@ class TransformerClassifier:
 
     def _mean_macro_f1(self, quotes: Sequence[Quote], gold: NDArray[np.int64]) -> float:
         """Macro-F1 of the network as it is, averaged over the tasks that have labels."""
+        self.forward = None
         logits, scores = self._quote_logits(quotes, shown=False), []
         for position, task in enumerate(self.tasks):
             known = gold[:, position] != IGNORED
@@ -188,14 +216,15 @@ class TransformerClassifier:
         """Logits (windows, labels of all tasks), batched by length, returned in the order given."""
         labels = sum(len(task.labels) for task in self.tasks)
         logits = np.empty((len(windows), labels))
-        self.network.eval()
+        if self.forward is None:
+            self.forward = forward_of(self.network.eval())
         shown = shown and len(windows) > WORTH_A_BAR
         with progress("predicting", len(windows), shown=shown) as advance, torch.inference_mode():
             for batch in batches_by_length([len(window) for window in windows], BATCH_TOKENS):
                 rows = pad(
                     [{"input_ids": windows[i].input_ids, "token_type_ids": windows[i].token_type_ids} for i in batch]
                 )
-                inputs = {name: tensor.to(self.network.device) for name, tensor in rows.items()}
-                logits[batch] = self.network(**inputs).logits.double().cpu().numpy()
+                inputs = {name: tensor.to(self.device) for name, tensor in rows.items()}
+                logits[batch] = self.forward(inputs).double().cpu().numpy()
                 advance(len(batch))
         return logits

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from stance.articles import find_quotes
 from stance.articles.topic import Topic
 from stance.labels import TASKS
-from stance.records import Answer, Article, FoundQuote, Prediction, Quote, prediction_row
+from stance.records import Article, FoundQuote, Prediction, Quote, prediction_row, template_prediction
 
 BATCH = 32
 """Articles whose quotes are answered together: enough to fill batches of like length, little enough for memory."""
@@ -35,8 +35,7 @@ def predict_articles(answers: Answers, articles: Iterable[Article], target: str)
 def template_row() -> dict[str, Any]:
     """A row of an article with a value of the right type in every column, for results without any."""
     quote = _quote(Article("", ""), 1, FoundQuote("", 0, 0, "direct"), "", True)
-    answers = {task.name: Answer(task.labels[0], dict.fromkeys(task.labels, 0.0)) for task in TASKS}
-    return prediction_row(quote, Prediction(answers))
+    return prediction_row(quote, template_prediction(TASKS))
 
 
 def _quotes(article: Article, topic: Topic, target: str) -> list[Quote]:

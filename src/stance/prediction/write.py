@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,31 +33,88 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, Any]], template: Mapping[
 
     Without rows, a file has the columns of the `template`.
     """
-    seen = dict.fromkeys(name for row in rows or [template or {}] for name in row)
-    columns = [*(name for name in seen if name not in ANSWERS), *(name for name in ANSWERS if name in seen)]
+    columns = ordered(dict.fromkeys(name for row in rows or [template or {}] for name in row))
+    schema = schema_of(rows or [template or {}]) if path.suffix == ".parquet" else None
     with whole_file(path) as temporary:
-        match path.suffix:
-            case ".jsonl":
-                lines = (json.dumps({name: row.get(name) for name in columns}, ensure_ascii=False) for row in rows)
-                temporary.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-            case ".csv":
-                with temporary.open("w", encoding="utf-8", newline="") as file:
-                    writer = csv.DictWriter(file, columns)
-                    writer.writeheader()
-                    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-            case ".parquet":
-                import pyarrow
-                from pyarrow import parquet
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            file.write(_head(path.suffix, columns))
+        _add(temporary, path.suffix, rows, columns, schema)
 
-                try:
-                    table = pyarrow.Table.from_pylist(
-                        [{c: row.get(c) for c in columns} for row in rows or [template or {}]]
-                    )
-                except pyarrow.ArrowException as fault:
-                    raise InputError(
-                        f"{path}: a column holds values of several types ({fault}). Write .jsonl."
-                    ) from fault
-                parquet.write_table(table.slice(0, len(rows)), temporary)
+
+def write_part(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], schema: Any) -> None:
+    """Writes a stretch of rows, to be joined with others; `schema` is the types of a Parquet file."""
+    with whole_file(path) as temporary:
+        _add(temporary, path.suffix, rows, columns, schema)
+
+
+def join_parts(path: Path, parts: Iterable[Path], columns: Sequence[str], schema: Any) -> None:
+    """Writes one file of its parts, in their order, one in memory at a time."""
+    with whole_file(path) as temporary:
+        if path.suffix == ".parquet":
+            from pyarrow import parquet
+
+            with parquet.ParquetWriter(temporary, _of(schema, columns)) as writer:
+                for part in parts:
+                    writer.write_table(parquet.read_table(part))
+            return
+        with temporary.open("wb") as file:
+            file.write(_head(path.suffix, columns).encode())
+            for part in parts:
+                with part.open("rb") as lines:
+                    shutil.copyfileobj(lines, file)
+
+
+def ordered(columns: Iterable[str]) -> list[str]:
+    """Columns as they are written: the input's own, then the answers."""
+    given = dict.fromkeys(columns)
+    return [*(name for name in given if name not in ANSWERS), *(name for name in ANSWERS if name in given)]
+
+
+def schema_of(rows: Sequence[Mapping[str, Any]], known: Any = None) -> Any:
+    """The types of the rows' columns in a Parquet file, wide enough for those `known` of other rows.
+
+    Raises InputError for a column that holds values of several types.
+    """
+    import pyarrow
+
+    columns = dict.fromkeys(name for row in rows for name in row)
+    try:
+        found = pyarrow.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows]).schema
+        return pyarrow.unify_schemas([known or found, found], promote_options="permissive")
+    except pyarrow.ArrowException as fault:
+        raise InputError(f"A column holds values of several types ({fault}). Write .jsonl.") from fault
+
+
+def _of(schema: Any, columns: Sequence[str]) -> Any:
+    """The schema with its columns in the order they are written."""
+    import pyarrow
+
+    return pyarrow.schema([schema.field(name) for name in columns])
+
+
+def _head(suffix: str, columns: Sequence[str]) -> str:
+    """What stands before the first row."""
+    line = io.StringIO()
+    if suffix == ".csv":
+        csv.writer(line).writerow(columns)
+    return line.getvalue()
+
+
+def _add(path: Path, suffix: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], schema: Any) -> None:
+    """Adds rows to a file that may have its head."""
+    match suffix:
+        case ".jsonl":
+            with path.open("a", encoding="utf-8") as file:
+                for row in rows:
+                    file.write(json.dumps({name: row.get(name) for name in columns}, ensure_ascii=False) + "\n")
+        case ".csv":
+            with path.open("a", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows([_cell(row.get(name)) for name in columns] for row in rows)
+        case ".parquet":
+            import pyarrow
+            from pyarrow import parquet
+
+            parquet.write_table(pyarrow.Table.from_pylist(list(rows), schema=_of(schema, columns)), path)
 
 
 def _cell(value: Any) -> Any:

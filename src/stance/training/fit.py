@@ -19,6 +19,7 @@ from stance.progress import progress
 from stance.training.checkpoints import PARTIAL, Place, fingerprint_of, last_checkpoint
 from stance.training.loss import balanced_class_weights, label_mass
 from stance.training.memory import refuse_too_large
+from stance.training.pad import labels_and_weights, pad
 from stance.training.trainer import MultitaskTrainer, arguments, first_says, refuse_impossible
 
 NEIGHBOURHOOD = 16
@@ -99,7 +100,7 @@ class Batches(Dataset[dict[str, torch.Tensor]]):
         first = process_number() * self.accumulation + part
         batch = [self.rows[row] for row in self.plan[step]]
         share = batch[first :: self.accumulation * process_count()] or [batch[0] | {"weight": 0.0}]
-        return pad(share) | {"mass": label_mass(*_labels_and_weights(batch), self.class_weights)}
+        return pad(share) | {"mass": label_mass(*labels_and_weights(batch), self.class_weights)}
 
 
 def plan_batches(lengths: Sequence[int], settings: TrainerConfig, seed: int, shares: int = 1) -> list[list[int]]:
@@ -131,22 +132,6 @@ def plan_batches(lengths: Sequence[int], settings: TrainerConfig, seed: int, sha
     return plan
 
 
-def pad(rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
-    """A batch of rows as tensors (n, longest), with its attention mask; labels and weights where the rows have them."""
-    longest = max(len(row["input_ids"]) for row in rows)
-
-    def filled(name: str) -> torch.Tensor:
-        return torch.tensor([row[name] + [0] * (longest - len(row[name])) for row in rows])
-
-    batch = {"input_ids": filled("input_ids"), "token_type_ids": filled("token_type_ids")}
-    batch["attention_mask"] = torch.tensor(
-        [[1] * len(row["input_ids"]) + [0] * (longest - len(row["input_ids"])) for row in rows]
-    )
-    if "labels" in rows[0]:
-        batch["labels"], batch["weights"] = _labels_and_weights(rows)
-    return batch
-
-
 def _row(window: Window, labels: Sequence[int]) -> dict[str, Any]:
     return {
         "input_ids": window.input_ids,
@@ -154,7 +139,3 @@ def _row(window: Window, labels: Sequence[int]) -> dict[str, Any]:
         "labels": list(labels),
         "weight": window.weight,
     }
-
-
-def _labels_and_weights(rows: Sequence[dict[str, Any]]) -> tuple[torch.Tensor, torch.Tensor]:
-    return torch.tensor([row["labels"] for row in rows]), torch.tensor([row["weight"] for row in rows])

@@ -60,3 +60,16 @@ def test_batches_hold_every_item_once_within_the_budget():
     assert sorted(item for batch in batches for item in batch) == list(range(6))
     assert all(len(batch) == 1 or len(batch) * max(lengths[item] for item in batch) <= 100 for batch in batches)
     assert batches[0] == [3]
+
+
+@pytest.mark.parametrize("options", [{}, {"quote_first": True}, {"target_blind": True}])
+def test_windows_are_those_of_the_tokenizer_of_transformers(tokenizer, options):
+    encode = encoder(tokenizer, **options)
+    targets, texts = [quote.target for quote in (SHORT, LONG)], [quote.text for quote in (SHORT, LONG)]
+    pairs = (texts,) if encode.target_blind else (texts, targets) if encode.quote_first else (targets, texts)
+    cut = "only_first" if encode.target_blind or encode.quote_first else "only_second"
+    expected = tokenizer(*pairs, truncation=cut, max_length=64, stride=16, return_overflowing_tokens=True)
+    for source in (tokenizer, tokenizer.backend_tokenizer):
+        windows = encoder(source, **options)([SHORT, LONG])
+        assert [window.input_ids for window in windows] == expected["input_ids"]
+        assert [window.token_type_ids for window in windows] == expected["token_type_ids"]

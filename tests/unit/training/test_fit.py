@@ -6,7 +6,7 @@ import torch
 from stance.config import TrainerConfig, load_config
 from stance.errors import ConfigError
 from stance.model import new_classifier
-from stance.training import Place
+from stance.training.checkpoints import Place
 from stance.training.trainer import MultitaskTrainer
 
 
