@@ -5,7 +5,7 @@ import pytest
 
 import stance
 from stance.errors import ConfigError
-from stance.model.forward import multiplies_bf16
+from stance.training.arithmetic import multiplies_bf16
 from stance.prediction import engines
 from stance.prediction.engines import with_engine
 

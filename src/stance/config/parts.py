@@ -98,7 +98,9 @@ class TrainerConfig(Section):
     label_smoothing: Share = Field(description="probability mass moved to the other labels")
     class_weights: Literal["none", "balanced"] = Field(description="`balanced` weighs rare labels up")
     freeze_embeddings: bool = Field(description="leave the word embeddings as they are")
-    precision: Literal["fp32", "bf16", "fp16"] = Field(description="arithmetic of the matrix products while training")
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
+        description="arithmetic of the matrix products while training; auto: bf16 where the processor has it, else fp32"
+    )
     layer_decay: float = Field(1.0, gt=0, le=1, description="factor on the step size from a layer to the one below")
     schedule: Literal["linear", "cosine"] = Field("linear", description="how the step size falls after warmup")
     evaluations: int = Field(

@@ -14,6 +14,7 @@ from torch import nn
 
 from stance.config import TrainerConfig
 from stance.errors import ConfigError
+from stance.training.arithmetic import precision_here
 
 GB = 1e9
 NUMBER = 4
@@ -93,7 +94,7 @@ def _kept_bytes(network: nn.Module, rows: int, length: int, settings: TrainerCon
     with (
         _training(network),
         torch.random.fork_rng(),
-        torch.autocast(device.type, half, enabled=settings.precision != "fp32"),
+        torch.autocast(device.type, half, enabled=precision_here(settings) != "fp32"),
         torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor),
     ):
         result = network(input_ids=tokens, attention_mask=tokens)

@@ -20,6 +20,7 @@ from transformers.trainer_callback import PrinterCallback
 from stance.config import TrainerConfig
 from stance.errors import ConfigError
 from stance.progress import Advance
+from stance.training.arithmetic import precision_here
 from stance.training.checkpoints import publish
 from stance.training.loss import multitask_loss
 from stance.training.selection import SCORE, Selection
@@ -171,7 +172,7 @@ def arguments(settings: TrainerConfig, seed: int, steps: int, scratch: Path) -> 
         warmup_steps=int(settings.warmup * steps),
         lr_scheduler_type=settings.schedule,
         gradient_accumulation_steps=settings.accumulation,
-        bf16=settings.precision == "bf16",
+        bf16=precision_here(settings) == "bf16",
         fp16=settings.precision == "fp16",
         seed=seed,
         use_cpu=not torch.cuda.is_available(),
