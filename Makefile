@@ -8,7 +8,7 @@ ARTICLE := src/stance/resources/articles/mission_talks.txt
 TARGET := withdrawal of US-led coalition troops from Iraq
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo app test check corpus transfer bench benchmarks clean
+.PHONY: help install demo app test check reproduce docs bench benchmarks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,11 +43,12 @@ check: install ## the quick half of the tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m 'not slow'
 
-corpus: install ## every figure of the dataset card (minutes)
-	$(BIN)/python scripts/corpus.py
+reproduce: install ## every table of the README and the docs; says first how long (scripts/reproduce.py --list)
+	$(BIN)/python scripts/reproduce.py
 
-transfer: install ## the recipe on its own test, five seeds (half an hour)
-	$(BIN)/python scripts/transfer.py 'sizes=[null]' 'seeds=[0,1,2,3,4]'
+docs: install ## the documentation as a site in site/
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[docs]'
+	$(BIN)/mkdocs build --strict
 
 bench: install ## training and prediction speed as a share of the machine's matrix multiply
 	$(BIN)/python scripts/bench.py
@@ -56,4 +57,4 @@ benchmarks: install ## docs/benchmarks.md from the results of the public benchma
 	$(BIN)/python scripts/benchmarks_page.py docs/results/benchmarks docs/benchmarks.md
 
 clean: ## remove what the targets made, but not .venv
-	rm -rf $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(DEMO) site build dist .pytest_cache .mypy_cache .ruff_cache
