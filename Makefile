@@ -8,7 +8,7 @@ ARTICLE := src/stance/resources/articles/mission_talks.txt
 TARGET := withdrawal of US-led coalition troops from Iraq
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check corpus transfer bench clean
+.PHONY: help install demo app test check reproduce docs bench benchmarks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +26,10 @@ demo: install ## install, train, evaluate, report, and read a news article
 	$(BIN)/python scripts/train.py name=demo output=$(DEMO)
 	$(BIN)/python scripts/predict.py run=$(DEMO) input=$(ARTICLE) 'target="$(TARGET)"' page=$(DEMO)/article.html
 
+RUN ?= $(DEMO)
+app: install ## a page to try a run in the browser: make app RUN=outputs/… (default: the demo)
+	$(BIN)/python scripts/serve.py run=$(RUN)
+
 test: install ## all tests, lint, types and import floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -39,14 +43,18 @@ check: install ## the quick half of the tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m 'not slow'
 
-corpus: install ## every figure of the dataset card (minutes)
-	$(BIN)/python scripts/corpus.py
+reproduce: install ## every table of the README and the docs; says first how long (scripts/reproduce.py --list)
+	$(BIN)/python scripts/reproduce.py
 
-transfer: install ## the recipe on its own test, five seeds (half an hour)
-	$(BIN)/python scripts/transfer.py 'sizes=[null]' 'seeds=[0,1,2,3,4]'
+docs: install ## the documentation as a site in site/
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[docs]'
+	$(BIN)/mkdocs build --strict
 
 bench: install ## training and prediction speed as a share of the machine's matrix multiply
 	$(BIN)/python scripts/bench.py
 
+benchmarks: install ## docs/benchmarks.md from the results of the public benchmarks
+	$(BIN)/python scripts/benchmarks_page.py docs/results/benchmarks docs/benchmarks.md
+
 clean: ## remove what the targets made, but not .venv
-	rm -rf $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(DEMO) site build dist .pytest_cache .mypy_cache .ruff_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -21,32 +22,44 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from stance.config import (
+    AnnotateConfig,
     BenchConfig,
+    BenchmarkConfig,
     CompareConfig,
     CorpusConfig,
     CrossvalidateConfig,
+    EstimateConfig,
     EvaluateConfig,
     PredictConfig,
+    SearchConfig,
     Section,
+    ServeConfig,
     TrainConfig,
     TransferConfig,
     closest,
     load_config,
     settings,
 )
-from stance.errors import StanceError
+from stance.errors import ConfigError, StanceError
+from stance.processes import is_first_process
 from stance.progress import screen
 
 _PACKAGED = Path(__file__).parent / "configs"
 CONFIGS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "configs"
 HELP = ("-h", "--help")
+RUN_FOLDER_FROM_HYDRA = ("train", "crossvalidate")
 SCHEMAS: dict[str, type[Section]] = {
+    "annotate": AnnotateConfig,
     "bench": BenchConfig,
     "compare": CompareConfig,
+    "benchmark": BenchmarkConfig,
     "corpus": CorpusConfig,
     "crossvalidate": CrossvalidateConfig,
+    "estimate": EstimateConfig,
     "evaluate": EvaluateConfig,
     "predict": PredictConfig,
+    "serve": ServeConfig,
+    "search": SearchConfig,
     "train": TrainConfig,
     "transfer": TransferConfig,
 }
@@ -60,6 +73,8 @@ def door(name: str) -> None:
         return
     os.environ["HYDRA_FULL_ERROR"] = "1"
     sys.argv[1:] = [_admitted(word, schema) for word in sys.argv[1:]]
+    if not is_first_process():
+        sys.argv.append("hydra.run.dir=.")
 
     faults: list[str] = []
 
@@ -122,8 +137,8 @@ def _work(name: str, schema: type[Section], composed: DictConfig) -> None:
 
 def _config(name: str, schema: type[Section], composed: DictConfig) -> Section:
     values = _plain(composed)
-    if issubclass(schema, TrainConfig) and name != "transfer":
-        values["output"] = HydraConfig.get().runtime.output_dir
+    if name in RUN_FOLDER_FROM_HYDRA:
+        values["output"] = _run_folder(values)
     return load_config(schema, values)
 
 
@@ -147,6 +162,15 @@ def _admitted(word: str, schema: type[Section]) -> str:
     known = [setting for setting, _ in settings(schema)]
     inside = any(name == setting or name.startswith(f"{setting}.") for setting in known)
     return f"++{word}" if given and inside else word
+
+
+def _run_folder(values: Mapping[str, Any]) -> str:
+    """Where Hydra puts the run; a training that goes on must be named, since the default is a new folder."""
+    hydra_config = HydraConfig.get()
+    named = any(word.lstrip("+").startswith("output=") for word in hydra_config.overrides.task)
+    if values.get("resume") and not named and hydra_config.mode is RunMode.RUN:
+        raise ConfigError("resume=true goes on with a run: name it with output=FOLDER.")
+    return str(hydra_config.runtime.output_dir)
 
 
 def _remove_if_empty(folder: Path) -> None:
@@ -190,7 +214,8 @@ def _names(schema: type[Section]) -> list[str]:
 
 
 def _stop(message: str, code: int = 2) -> NoReturn:
-    print(message, file=sys.stderr)  # noqa: T201
+    if is_first_process():
+        print(message, file=sys.stderr)  # noqa: T201
     raise SystemExit(code)
 
 
@@ -231,4 +256,4 @@ def _default(defaults: Any, setting: str) -> str:
     )
 
 
-train, evaluate, predict = (partial(door, name) for name in ("train", "evaluate", "predict"))
+train, evaluate, predict, serve = (partial(door, name) for name in ("train", "evaluate", "predict", "serve"))

@@ -1,4 +1,7 @@
-"""The screen: results on standard output; a bar with rate and time left on standard error."""
+"""The screen: results on standard output; a bar with rate and time left on standard error.
+
+Of several processes that train together only the first shows anything.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-screen = Console()
+from stance.processes import is_first_process
+
+screen = Console(quiet=not is_first_process())
 _open = ContextVar("a bar is open", default=False)
 
 
@@ -35,7 +40,7 @@ def progress(what: str, total: int | None, shown: bool = True, done: int = 0) ->
         TimeRemainingColumn(),
         TextColumn("{task.fields[note]}"),
         console=Console(stderr=True),
-        disable=not shown or _open.get(),
+        disable=not shown or not is_first_process() or _open.get(),
     )
     token = _open.set(_open.get() or shown)
     try:

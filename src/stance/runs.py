@@ -7,6 +7,8 @@ manifest.json      commit, versions, hashes of the input files, seed, device, mi
 metrics.json       every figure of the evaluation
 predictions.jsonl  every evaluated quote with gold labels and probabilities
 report.html/.md    rebuilt from the two files before
+logs/              loss and scores while training, where asked for
+checkpoints/       only while it is being trained: what an interrupted training goes on from
 """
 
 from __future__ import annotations
@@ -16,21 +18,26 @@ import json
 import os
 import platform
 import shlex
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import reduce
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from stance.config import TrainConfig, load_config
-from stance.errors import ConfigError, RunError
+from stance.config import TrainConfig, load_config, settings
+from stance.errors import ConfigError, RunError, StanceError
 from stance.files import sha256, write_json, write_text
+from stance.processes import is_first_process
 
-ONLY_BY_SEED = {"seed", "name", "output"}
+ONLY_BY_SEED = {"seed", "name", "output", "resume"}
+FREE_WHEN_RESUMED = {"output", "resume", "trainer.checkpoint_minutes", "trainer.log_to"}
 PACKAGES = ("stance-quotes", "torch", "transformers", "scikit-learn", "tokenizers", "numpy")
 
 
@@ -52,6 +59,55 @@ class RunFolder:
     def evaluations(self) -> Path:
         return self.path / "evaluations"
 
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    @classmethod
+    @contextmanager
+    def training(cls, path: Path, config: TrainConfig) -> Iterator[RunFolder]:
+        """A run folder that counts as unfinished until the block ends; of several processes the first looks after it.
+
+        Raises RunError where a run stands already, or an unfinished one that `config.resume` does not ask for. A
+        fault of the input before the first checkpoint leaves nothing behind.
+        """
+        folder = cls(path)
+        if is_first_process():
+            folder._begin(config)
+        try:
+            yield folder
+        except StanceError:
+            if is_first_process() and {part.name for part in path.iterdir()} == {"checkpoints", "config.yaml"}:
+                with suppress(OSError):
+                    folder.checkpoints.rmdir()
+                    folder._config.unlink()
+            raise
+        if is_first_process():
+            done = folder.checkpoints.replace(folder.path / ".checkpoints")
+            shutil.rmtree(done)
+
+    def _begin(self, config: TrainConfig) -> None:
+        if not self.checkpoints.exists():
+            self.create(self.path, config)
+            self.checkpoints.mkdir()
+        elif not config.resume:
+            raise RunError(
+                f"{self.path} holds an unfinished training. Go on with the same command and resume=true, "
+                "or remove that folder."
+            )
+        else:
+            begun, now = _values(self.config), _values(config)
+            changed = [f"{name}={begun[name]} then, {now[name]} now" for name in now if begun[name] != now[name]]
+            if changed:
+                raise RunError(
+                    f"{self.path} was begun with other settings: {'; '.join(changed)}. Go on with those of then, "
+                    "or remove that folder."
+                )
+
     @classmethod
     def create(cls, path: Path, config: TrainConfig) -> RunFolder:
         """A new run folder holding its configuration; raises RunError where a trained run already stands."""
@@ -67,6 +123,11 @@ class RunFolder:
         folder = cls(path)
         if not path.exists():
             raise RunError(f"run={path} does not exist. Train one with `stance-train`, or correct the path.")
+        if folder.checkpoints.exists():
+            raise RunError(
+                f"{path} holds an unfinished training. Go on with the command that began it, resume=true and "
+                f"output={path}."
+            )
         for part, meaning in ((folder._config, "its configuration"), (folder.model, "its trained classifier")):
             if not part.exists():
                 raise RunError(
@@ -126,6 +187,15 @@ def matching_folders(name: str, setting: str) -> list[Path]:
             f"{setting}={name} matches no folder. Correct the pattern, or name the runs: {setting}=[a,b,c]."
         )
     return found
+
+
+def _values(config: TrainConfig) -> dict[str, Any]:
+    """Every setting that decides what a training ends with, by its dotted name."""
+    values = {}
+    for name, _ in settings(TrainConfig):
+        if name not in FREE_WHEN_RESUMED:
+            values[name] = reduce(getattr, name.split("."), config)
+    return values
 
 
 def write_evaluation(

@@ -33,7 +33,11 @@ def measure_transfer(config: TransferConfig) -> dict[str, Any]:
     }
     done = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
     rows: list[dict[str, Any]] = done["runs"] if done.get("asked") == asked else []
-    sets = {"test": splits.test, **{data.name: load_quotes(data, "test") for data in config.real}}
+    sets = {
+        "validation": splits.validation,
+        "test": splits.test,
+        **{data.name: load_quotes(data, "test") for data in config.real},
+    }
     for part in ("natural", "contrast"):
         chosen = [quote for quote in splits.test if quote.fields.get("manner") == part]
         sets |= {f"test, {part}": chosen} if chosen else {}

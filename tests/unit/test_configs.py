@@ -1,19 +1,29 @@
 """Every YAML file composes and validates."""
 
 import pytest
+import yaml
 from hydra import compose, initialize_config_dir
 
 from stance.cli import CONFIGS, _plain
 from stance.config import (
+    AnnotateConfig,
     BenchConfig,
+    BenchmarkConfig,
     CorpusConfig,
+    EstimateConfig,
     EvaluateConfig,
     PredictConfig,
     TrainConfig,
     TransferConfig,
     load_config,
 )
+from stance.reporting.benchmarks import METRICS
 
+BENCHMARKS = [
+    file.stem
+    for file in sorted((CONFIGS / "data").glob("*.yaml"))
+    if "benchmark" in yaml.safe_load(file.read_text(encoding="utf-8"))
+]
 GIVEN = ["name=x", "output=x"]
 CHOICES = [
     f"{folder.name}={file.stem}"
@@ -42,7 +52,10 @@ def test_every_choice_trains(choice):
         ("evaluate", EvaluateConfig, ["run=r"]),
         ("evaluate", EvaluateConfig, ["run=r", "data=files", "data.files.test=a.csv"]),
         ("predict", PredictConfig, ["run=r", "input=i"]),
+        ("annotate", AnnotateConfig, ["step=export", "input=i", "output=o"]),
+        ("estimate", EstimateConfig, ["predictions=p", "gold=g"]),
         ("bench", BenchConfig, []),
+        ("benchmark", BenchmarkConfig, []),
         ("corpus", CorpusConfig, []),
         ("transfer", TransferConfig, []),
     ],
@@ -50,6 +63,19 @@ def test_every_choice_trains(choice):
 def test_every_command_composes(name, schema, words):
     with initialize_config_dir(str(CONFIGS), version_base="1.3"):
         load_config(schema, _plain(compose(name, words)))
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_every_benchmark_composes_and_names_what_a_user_needs(name):
+    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        composed = _plain(compose("benchmark", [f"data={name}", "seeds=5"]))
+    config = load_config(BenchmarkConfig, composed)
+    assert config.data.name == name
+    assert config.data.source and config.data.licence and config.data.citation
+    assert (config.seeds, config.tasks) == ([0, 1, 2, 3, 4], [config.data.benchmark.task])
+    assert config.trainer.tokens == config.data.benchmark.tokens
+    for metric in config.data.benchmark.goals | {m: 0 for row in config.data.benchmark.published for m in row.scores}:
+        assert metric in METRICS
 
 
 def test_every_experiment_asks_a_question_and_shows_its_command():

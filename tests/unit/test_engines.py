@@ -5,9 +5,9 @@ import pytest
 
 import stance
 from stance.errors import ConfigError
-from stance.model.forward import multiplies_bf16
 from stance.prediction import engines
 from stance.prediction.engines import with_engine
+from stance.training.arithmetic import multiplies_bf16
 
 
 @pytest.fixture

@@ -8,6 +8,12 @@ def test_importing_the_package_loads_neither_torch_nor_hydra():
     assert done.stdout.strip() == "[]"
 
 
+def test_labelling_and_estimating_load_no_torch():
+    code = "import sys, stance.commands.annotate, stance.commands.estimate; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "False"
+
+
 def test_predicting_quotes_loads_nothing_that_only_training_and_articles_need(tiny_run, tmp_path):
     (tmp_path / "q.csv").write_text("text,target\nThey must leave.,withdrawal of F from P\n", encoding="utf-8")
     settings = {"run": str(tiny_run), "input": str(tmp_path / "q.csv")}

@@ -54,7 +54,7 @@ def gather(source: str) -> Gathered:
     """
     found = Gathered()
     for article in _articles(source, found.left_out):
-        fault = _fault(article)
+        fault = unreadable(article)
         if fault:
             found.left_out.append(f"{article.id}: {fault}")
         else:
@@ -94,7 +94,7 @@ def _read(path: Path, name: str) -> Iterator[Article]:
     if suffix in TEXTS:
         yield Article(name, decode(path.read_bytes(), str(path)))
     elif suffix in PAGES:
-        yield _page(decode(path.read_bytes(), str(path)), name, path)
+        yield article_of_page(decode(path.read_bytes(), str(path)), name, str(path))
     elif suffix in SUFFIXES:
         yield from _rows(read_rows(path), path)
     else:
@@ -110,7 +110,7 @@ def _rows(rows: Iterator[Row], path: Path) -> Iterator[Article]:
         words = {name: str(row.values.get(name) or "") for name in ("id", "text", "title", "date", "outlet")}
         if "text" not in row.values:
             faults.append(f'{row.place}: no column "text" for the article. It has {", ".join(row.values)}.')
-        if words["date"] and not _is_date(words["date"][:10]):
+        if words["date"] and not is_date(words["date"][:10]):
             faults.append(f'{row.place}: date "{words["date"]}" is not like 2024-09-23, 2024-09 or 2024.')
         words["date"] = words["date"][:10]
         articles.append(Article(**{**words, "id": words["id"] or f"{path.stem}-{number}"}))
@@ -119,20 +119,20 @@ def _rows(rows: Iterator[Row], path: Path) -> Iterator[Article]:
     yield from articles
 
 
-def _page(source: str, name: str, path: Path) -> Article:
-    """The article of a web page, without its menus and advertisements."""
+def article_of_page(source: str, name: str, place: str) -> Article:
+    """The article of a web page, without its menus and advertisements; `place` is what messages call the page."""
     try:
         from trafilatura import bare_extraction
     except ImportError:
-        raise InputError(f"{path}: a web page needs two more packages. Run `{_INSTALL}`.") from None
+        raise InputError(f"{place}: a web page needs two more packages. Run `{_INSTALL}`.") from None
     page: Any = bare_extraction(source, include_comments=False, include_tables=False, with_metadata=True)
     if page is None or not page.text:
-        raise InputError(f"{path}: no article was found in this web page. Save its text as .txt.")
+        raise InputError(f"{place}: no article was found in this web page. Save its text as .txt.")
     published = page.date or ""
-    return Article(name, page.text, page.title or "", published if _is_date(published) else "", page.sitename or "")
+    return Article(name, page.text, page.title or "", published if is_date(published) else "", page.sitename or "")
 
 
-def _is_date(words: str) -> bool:
+def is_date(words: str) -> bool:
     """Whether words are a year, a month or a day as in ISO 8601."""
     try:
         return bool(_DATE.fullmatch(words)) and bool(date.fromisoformat(words + "0001-01-01"[len(words) :]))
@@ -140,7 +140,7 @@ def _is_date(words: str) -> bool:
         return False
 
 
-def _fault(article: Article) -> str:
+def unreadable(article: Article) -> str:
     """Why a text cannot be read as an article, or an empty text."""
     if not article.text.strip():
         return "is empty."

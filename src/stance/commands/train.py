@@ -16,11 +16,14 @@ from stance.labels import TASKS
 from stance.model import Classifier, new_baseline, new_classifier
 from stance.model.attribution import check_explainable
 from stance.model.card import Card
+from stance.model.transformer import TransformerClassifier
 from stance.prediction import Run
+from stance.processes import is_first_process
 from stance.progress import screen
 from stance.records import Quote
 from stance.reporting.screen import say_where, show_figures
 from stance.runs import RunFolder, manifest
+from stance.training.checkpoints import Place
 
 
 def train(config: TrainConfig) -> Path:
@@ -31,27 +34,39 @@ def train(config: TrainConfig) -> Path:
     classifier = new_classifier(config)
     if config.evaluation.explain:
         check_explainable(classifier)
-    folder = RunFolder.create(Path(config.output), config)
-    screen.print(
-        f"[bold]{config.name}[/]: {len(splits.train):,} quotes to learn from, "
-        f"{len(splits.validation):,} for validation, {len(splits.test):,} for the test"
-    )
+    with RunFolder.training(Path(config.output), config) as folder:
+        screen.print(
+            f"[bold]{config.name}[/]: {len(splits.train):,} quotes to learn from, "
+            f"{len(splits.validation):,} for validation, {len(splits.test):,} for the test"
+        )
+        _fit(classifier, splits, folder, "model")
+        for name in config.evaluation.baselines:
+            baseline = new_baseline(name, config)
+            _fit(baseline, splits, folder, name)
+            if is_first_process():
+                baseline.save(folder.baselines / name)
+        if is_first_process():
+            minutes = (time.monotonic() - started) / 60
+            write_json(folder.path / "manifest.json", manifest(splits.files, config.seed, classifier.device, minutes))
+            classifier.save(folder.model)
+            run = Run(folder, classifier, config, _abstain_below(folder.model, classifier, splits.validation, config))
+            _report(run, splits)
+    return folder.path
+
+
+def _fit(classifier: Classifier, splits: Splits, folder: RunFolder, name: str) -> None:
+    """Fits a classifier; a transformer, which takes long, from where it was interrupted."""
+    if isinstance(classifier, TransformerClassifier):
+        classifier.place = Place(folder.checkpoints / name, folder.logs / name)
     classifier.fit(splits.train, splits.validation)
-    for name in config.evaluation.baselines:
-        baseline = new_baseline(name, config)
-        baseline.fit(splits.train, splits.validation)
-        baseline.save(folder.baselines / name)
-    minutes = (time.monotonic() - started) / 60
-    write_json(folder.path / "manifest.json", manifest(splits.files, config.seed, classifier.device, minutes))
-    classifier.save(folder.model)
-    run = Run(folder, classifier, config, _abstain_below(folder.model, classifier, splits.validation, config))
-    figures = assess(
-        [run], Material(splits.test, config.data.name, "test", splits.train), config.evaluation, folder.path
-    )
+
+
+def _report(run: Run, splits: Splits) -> None:
+    material = Material(splits.test, run.config.data.name, "test", splits.train)
+    figures = assess([run], material, run.config.evaluation, run.folder.path)
     write_model_card(run, figures)
     show_figures(figures)
-    say_where(folder.path)
-    return folder.path
+    say_where(run.folder.path)
 
 
 def _abstain_below(

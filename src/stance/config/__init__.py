@@ -1,9 +1,12 @@
 """Every setting, its type, its rule and its meaning: parts that commands share, and one schema for each command."""
 
+from stance.config.annotate import AnnotateConfig
 from stance.config.bench import BenchConfig
+from stance.config.benchmark import BenchmarkConfig, BenchmarkData
 from stance.config.compare import CompareConfig
 from stance.config.corpus import CorpusConfig
 from stance.config.crossvalidate import CrossvalidateConfig
+from stance.config.estimate import EstimateConfig
 from stance.config.evaluate import EvaluateConfig
 from stance.config.parts import (
     Abstain,
@@ -17,18 +20,25 @@ from stance.config.parts import (
     TrainerConfig,
 )
 from stance.config.predict import PredictConfig, RayConfig
-from stance.config.section import Section, closest, load_config, settings
+from stance.config.search import Choice, SearchConfig
+from stance.config.section import Section, closest, fault_in_words, load_config, settings
+from stance.config.serve import ServeConfig
 from stance.config.train import TrainConfig
 from stance.config.transfer import TransferConfig
 
 __all__ = [
     "Abstain",
+    "AnnotateConfig",
     "BenchConfig",
+    "BenchmarkConfig",
+    "BenchmarkData",
+    "Choice",
     "CompareConfig",
     "CorpusConfig",
     "CrossvalidateConfig",
     "DataConfig",
     "EncoderConfig",
+    "EstimateConfig",
     "EvaluateConfig",
     "EvaluationConfig",
     "Files",
@@ -36,12 +46,15 @@ __all__ = [
     "ModelConfig",
     "PredictConfig",
     "RayConfig",
+    "SearchConfig",
     "Section",
+    "ServeConfig",
     "Split",
     "TrainConfig",
     "TrainerConfig",
     "TransferConfig",
     "closest",
+    "fault_in_words",
     "load_config",
     "settings",
 ]

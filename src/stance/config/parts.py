@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -13,13 +13,20 @@ SLICES = ["theatre", "register", "manner", "quote_type", "rules", "length", "aff
 
 
 class Files(Section):
-    """One file, Hugging Face dataset folder or dataset id for each split."""
+    """One file, Hugging Face dataset folder or dataset id for each split; or several, {part: file}, as one."""
 
-    train: str | None = Field(None, description="rows to learn from")
-    validation: str | None = Field(
+    train: str | dict[str, str] | None = Field(None, description="rows to learn from")
+    validation: str | dict[str, str] | None = Field(
         None, description="rows for temperature and thresholds; split off by speaker if absent"
     )
-    test: str | None = Field(None, description="rows for the final figures; split off by speaker if absent")
+    test: str | dict[str, str] | None = Field(
+        None, description="rows for the final figures; split off by speaker if absent"
+    )
+
+    def parts(self, split: str) -> dict[str, str]:
+        """File by part of one split, empty where none is named; a split of one file is the part without a name."""
+        named: str | dict[str, str] | None = getattr(self, split)
+        return {"": named} if isinstance(named, str) else named or {}
 
 
 class Split(Section):
@@ -39,10 +46,17 @@ class DataConfig(Section):
     files: Files = Field(description="the splits")
     columns: dict[str, str] = Field(default_factory=dict, description="our column: the file's column")
     labels: dict[str, dict[str, str]] = Field(default_factory=dict, description="task: the file's label: our label")
-    target: str | None = Field(None, description="the target of every row, where the file has no such column")
+    filters: dict[str, list[str]] = Field(default_factory=dict, description="the file's column: values of rows to keep")
+    target: str | None = Field(
+        None, description="the target of every row, where the file has no such column; {a} is the row's cell a"
+    )
     split: Split = Field(default_factory=Split, description="used where a file is absent")
     max_characters: Positive = Field(20_000, description="a longer text is refused: it is not one quote")
     limit: Positive | None = Field(None, description="learn from the first rows of the training file only")
+    source: str | None = Field(None, description="where its files are to be had")
+    licence: str | None = Field(None, description="what its files may be used for")
+    citation: str | None = Field(None, description="the work to cite")
+    benchmark: Any = Field(None, description="protocol and published scores, for scripts/benchmark.py")
 
 
 class EncoderConfig(Section):
@@ -84,7 +98,25 @@ class TrainerConfig(Section):
     label_smoothing: Share = Field(description="probability mass moved to the other labels")
     class_weights: Literal["none", "balanced"] = Field(description="`balanced` weighs rare labels up")
     freeze_embeddings: bool = Field(description="leave the word embeddings as they are")
-    precision: Literal["fp32", "bf16"] = Field(description="arithmetic of the matrix products while training")
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
+        description="arithmetic of the matrix products while training; auto: bf16 where the processor has it, else fp32"
+    )
+    layer_decay: float = Field(1.0, gt=0, le=1, description="factor on the step size from a layer to the one below")
+    schedule: Literal["linear", "cosine"] = Field("linear", description="how the step size falls after warmup")
+    evaluations: int = Field(
+        0, ge=0, description="how often validation is scored while training; the best weights are kept; 0: the last"
+    )
+    patience: Positive | None = Field(None, description="stop after so many evaluations without a better score")
+    accumulation: Positive = Field(1, description="batches whose gradients are summed before each step")
+    gradient_checkpointing: bool = Field(False, description="compute activations twice instead of keeping them")
+    checkpoint_minutes: float | None = Field(10, gt=0, description="how often an unfinished training is saved")
+    log_to: Literal["none", "tensorboard", "mlflow"] = Field("none", description="where loss and scores are logged")
+
+    @model_validator(mode="after")
+    def _patience_needs_evaluations(self) -> TrainerConfig:
+        if self.patience is not None and not self.evaluations:
+            raise ValueError("patience counts evaluations; set evaluations to how often validation is scored")
+        return self
 
 
 class Abstain(Section):

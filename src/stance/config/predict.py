@@ -8,7 +8,6 @@ from pydantic import Field
 
 from stance.config.section import Positive, Section
 
-
 Engine = Literal["auto", "torch", "bf16", "onnx"]
 
 

@@ -34,7 +34,7 @@ def load_config(schema: type[Schema], values: Mapping[str, Any]) -> Schema:
     try:
         return schema.model_validate(values)
     except ValidationError as fault:
-        faults = [_in_words(error, schema) for error in fault.errors()]
+        faults = [_setting_in_words(error, schema) for error in fault.errors()]
         raise ConfigError(listed("These settings need mending:", faults)) from None
 
 
@@ -63,7 +63,19 @@ def _section_of(annotation: Any) -> type[Section] | None:
     return None
 
 
-def _in_words(error: ErrorDetails, schema: type[Section]) -> str:
+def _setting_in_words(error: ErrorDetails, schema: type[Section]) -> str:
+    name = ".".join(str(part) for part in error["loc"])
+    match error["type"]:
+        case "missing":
+            return f"{name}: is required; add {name}=…"
+        case "extra_forbidden":
+            return f"{name}: is not a setting.{closest(name, [known for known, _ in settings(schema)])}"
+        case _:
+            return fault_in_words(error)
+
+
+def fault_in_words(error: ErrorDetails) -> str:
+    """Where a value stands, the rule it breaks, and the value, in words."""
     name = ".".join(str(part) for part in error["loc"])
     limits = error.get("ctx", {})
     rules = {
@@ -83,12 +95,5 @@ def _in_words(error: ErrorDetails, schema: type[Section]) -> str:
         "list_type": "must be a list, such as [a,b]",
         "dict_type": "must be a mapping, such as {a:b}",
     }
-    match error["type"]:
-        case "missing":
-            return f"{name}: is required; add {name}=…"
-        case "extra_forbidden":
-            return f"{name}: is not a setting.{closest(name, [known for known, _ in settings(schema)])}"
-        case known if known in rules:
-            return f"{name}: {rules[known].format(**limits)}, got {error['input']!r}"
-        case _:
-            return f"{name}: {error['msg']}, got {error['input']!r}"
+    rule = rules.get(error["type"])
+    return f"{name}: {rule.format(**limits) if rule else error['msg']}, got {error['input']!r}"

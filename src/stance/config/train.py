@@ -15,6 +15,7 @@ class TrainConfig(Section):
 
     name: str = Field(description="what the run is called")
     output: str = Field(description="run folder to create")
+    resume: bool = Field(False, description="go on with the unfinished training in output")
     seed: int = Field(ge=0, description="seed of everything random")
     tasks: list[Literal["stance", "sentiment"]] = Field(min_length=1, description="what is learnt")
     data: DataConfig

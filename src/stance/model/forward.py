@@ -48,11 +48,6 @@ def can_be_faster(config: Mapping[str, Any]) -> bool:
     )
 
 
-def multiplies_bf16() -> bool:
-    """Whether this processor has instructions for products in bf16; without, they are slow."""
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-
-
 class Packed:
     """A linear layer, or several that read the same input, its weight laid out for oneDNN."""
 

@@ -6,7 +6,7 @@ its labels read `stance=favor`, …, `sentiment=neutral`. A softmax within each 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,15 @@ from safetensors import SafetensorError
 
 from stance.config import EncoderConfig, ModelConfig, TrainerConfig
 from stance.data.encode import IGNORED, PairEncoder, Window, batches_by_length, label_indices
-from stance.errors import ConfigError, RunError
+from stance.errors import ConfigError, DataError, RunError
 from stance.evaluation.calibration import fit_temperature, softmax
+from stance.evaluation.metrics import confusion, macro_f1
 from stance.labels import Task
 from stance.model.card import Card
 from stance.model.forward import Forward, forward_of, saved_forward
 from stance.progress import progress
 from stance.records import Quote
+from stance.training.checkpoints import Place
 from stance.training.pad import pad
 
 BATCH_TOKENS = 1024
@@ -36,7 +38,8 @@ class TransformerClassifier:
     """A fine-tuned encoder with one temperature for each task.
 
     `forward` is how logits are computed; None until it is first needed, and again after each training. One that was
-    loaded opens its `folder` as a network only for those who ask for that.
+    loaded opens its `folder` as a network only for those who ask for that. With a `place`, an interrupted `fit` goes on
+    from where it was; `watch` hears every validation score on the way.
     """
 
     tasks: Sequence[Task]
@@ -46,6 +49,8 @@ class TransformerClassifier:
     folder: Path | None = None
     trainer: TrainerConfig | None = None
     seed: int = 0
+    place: Place | None = None
+    watch: Callable[[float], None] | None = None
     forward: Forward | None = None
 
     @classmethod
@@ -96,7 +101,10 @@ class TransformerClassifier:
         return AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
 
     def fit(self, train: Sequence[Quote], validation: Sequence[Quote]) -> None:
-        """Trains the network on `train`, then fits each task's temperature on `validation`."""
+        """Trains the network on `train`, then fits each task's temperature on `validation`.
+
+        Where the trainer asks for evaluations, the weights with the best macro-F1 on `validation` are kept.
+        """
         from stance.training.fit import fit_network
 
         if self.trainer is None:
@@ -104,9 +112,20 @@ class TransformerClassifier:
         if self.trainer.freeze_embeddings:
             self.network.get_input_embeddings().requires_grad_(False)
         counts = [len(task.labels) for task in self.tasks]
-        fit_network(self.network, self.encode(train), label_indices(train, self.tasks), counts, self.trainer, self.seed)
-        self.forward = None
         gold = np.asarray(label_indices(validation, self.tasks)).reshape(len(validation), len(self.tasks))
+        if self.trainer.evaluations and not (gold != IGNORED).any():
+            raise DataError("trainer.evaluations scores validation, and it has no labels. Set trainer.evaluations=0.")
+        fit_network(
+            self.network,
+            self.encode(train),
+            label_indices(train, self.tasks),
+            counts,
+            self.trainer,
+            self.seed,
+            score=lambda: self._heard(self._mean_macro_f1(validation, gold)),
+            place=self.place,
+        )
+        self.forward = None
         logits = self._quote_logits(validation)
         for position, task in enumerate(self.tasks):
             known = gold[:, position] != IGNORED
@@ -165,25 +184,42 @@ class TransformerClassifier:
         start = sum(len(other.labels) for other in self.tasks[: list(self.tasks).index(task)])
         return slice(start, start + len(task.labels))
 
-    def _quote_logits(self, quotes: Sequence[Quote]) -> dict[str, NDArray[np.float64]]:
+    def _quote_logits(self, quotes: Sequence[Quote], shown: bool = True) -> dict[str, NDArray[np.float64]]:
         """Uncalibrated logits (n, k) of each task: the windows' weighted mean."""
         windows = self.encode(quotes)
         logits = np.zeros((len(quotes), sum(len(task.labels) for task in self.tasks)))
         weights = np.array([window.weight for window in windows])
-        np.add.at(logits, [window.quote for window in windows], self._logits(windows) * weights[:, None])
+        np.add.at(logits, [window.quote for window in windows], self._logits(windows, shown) * weights[:, None])
         return {task.name: block for task, block in self._blocks(logits)}
+
+    def _heard(self, score: float) -> float:
+        if self.watch is not None:
+            self.watch(score)
+        return score
+
+    def _mean_macro_f1(self, quotes: Sequence[Quote], gold: NDArray[np.int64]) -> float:
+        """Macro-F1 of the network as it is, averaged over the tasks that have labels."""
+        self.forward = None
+        logits, scores = self._quote_logits(quotes, shown=False), []
+        for position, task in enumerate(self.tasks):
+            known = gold[:, position] != IGNORED
+            if known.any():
+                answers = logits[task.name][known].argmax(axis=1)
+                scores.append(float(macro_f1(confusion(gold[known, position], answers, len(task.labels)))))
+        return sum(scores) / len(scores)
 
     def _blocks(self, logits: NDArray[np.float64]) -> list[tuple[Task, NDArray[np.float64]]]:
         ends = np.cumsum([len(task.labels) for task in self.tasks])
         return [(task, logits[:, end - len(task.labels) : end]) for task, end in zip(self.tasks, ends)]
 
-    def _logits(self, windows: Sequence[Window]) -> NDArray[np.float64]:
+    def _logits(self, windows: Sequence[Window], shown: bool = True) -> NDArray[np.float64]:
         """Logits (windows, labels of all tasks), batched by length, returned in the order given."""
         labels = sum(len(task.labels) for task in self.tasks)
         logits = np.empty((len(windows), labels))
         if self.forward is None:
             self.forward = forward_of(self.network.eval())
-        with progress("predicting", len(windows), shown=len(windows) > WORTH_A_BAR) as advance, torch.inference_mode():
+        shown = shown and len(windows) > WORTH_A_BAR
+        with progress("predicting", len(windows), shown=shown) as advance, torch.inference_mode():
             for batch in batches_by_length([len(window) for window in windows], BATCH_TOKENS):
                 rows = pad(
                     [{"input_ids": windows[i].input_ids, "token_type_ids": windows[i].token_type_ids} for i in batch]

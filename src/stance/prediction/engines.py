@@ -85,7 +85,7 @@ def with_engine(run: Run, engine: Engine, rows: int) -> tuple[Run, str]:
 
 
 def _automatic(run: Run) -> tuple[Run, str]:
-    from stance.model.forward import multiplies_bf16
+    from stance.training.arithmetic import multiplies_bf16
 
     if multiplies_bf16():
         with suppress(ConfigError):

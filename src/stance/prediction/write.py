@@ -25,7 +25,7 @@ def check_output(
     `folder` tells that it is to be a folder of such files.
     """
     if path.suffix not in suffixes:
-        what = "predictions are" if setting == "output" else "it is"
+        what = "predictions are" if suffixes is SUFFIXES else "it is"
         raise InputError(f'{setting}={path}: {what} written as {", ".join(suffixes)}, got "{path.suffix}".')
     if path.is_dir() and not folder:
         raise InputError(f"{setting}={path} is a folder. Name a file in it.")

@@ -1,23 +1,26 @@
-"""Our dozen settings, carried out by the Hugging Face Trainer."""
+"""Our settings, carried out by the Hugging Face Trainer."""
 
 from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
-from torch.utils.data import DataLoader
-from transformers import Trainer, TrainerCallback, TrainingArguments
-from transformers.trainer_callback import PrinterCallback
+from torch.utils.data import Dataset
 
 from stance.config import TrainerConfig
 from stance.data.encode import Window, batches_by_length
-from stance.progress import Advance, progress
-from stance.training.loss import balanced_class_weights, multitask_loss
-from stance.training.pad import pad
+from stance.processes import process_count, process_number
+from stance.progress import progress
+from stance.training.checkpoints import PARTIAL, Place, fingerprint_of, last_checkpoint
+from stance.training.loss import balanced_class_weights, label_mass
+from stance.training.memory import refuse_too_large
+from stance.training.pad import labels_and_weights, pad
+from stance.training.trainer import MultitaskTrainer, arguments, first_says, refuse_impossible
 
 NEIGHBOURHOOD = 16
 
@@ -29,52 +32,96 @@ def fit_network(
     label_counts: Sequence[int],
     settings: TrainerConfig,
     seed: int,
+    score: Callable[[], float] | None = None,
+    place: Place | None = None,
 ) -> None:
     """Trains a sequence classifier in place.
 
     `labels[window.quote]` are the gold columns of a window's quote, one for each task; `label_counts` how many labels
-    each task has. The same seed on the same machine gives the same weights.
+    each task has. `score` gives the network's present score on validation, higher being better; it is asked
+    `settings.evaluations` times, and the best weights are kept. With a `place`, checkpoints are written there, and a
+    training that left one there goes on from it. The same seed on the same machine gives the same weights,
+    interrupted or not. Under torchrun all processes call this together and end with the same weights.
     """
-    plan = plan_batches([len(window) for window in windows], settings, seed)
+    refuse_impossible(settings)
+    refuse_too_large(network, max(len(window) for window in windows), settings)
+    shares = settings.accumulation * process_count()
+    plan = plan_batches([len(window) for window in windows], settings, seed, shares)
     gold = torch.tensor(labels)
     class_weights = [
         balanced_class_weights(gold[:, task], count) if settings.class_weights == "balanced" else torch.ones(count)
         for task, count in enumerate(label_counts)
     ]
-    rows = [_row(window, labels[window.quote]) for window in windows]
+    batches = Batches(
+        plan, [_row(window, labels[window.quote]) for window in windows], class_weights, settings.accumulation
+    )
     with tempfile.TemporaryDirectory() as scratch, progress("training", len(plan)) as advance:
-        trainer = _Trainer(
-            model=network,
-            args=_arguments(settings, seed, len(plan), scratch),
-            plan=plan,
-            rows=rows,
-            class_weights=class_weights,
-            smoothing=settings.label_smoothing,
-            head_factor=settings.head_factor,
-        )
-        trainer.remove_callback(PrinterCallback)
-        trainer.add_callback(_Progress(advance))
-        trainer.train()
+        args = arguments(settings, seed, len(plan), Path(scratch))
+        place = first_says(lambda: place)
+        trainer = MultitaskTrainer(network, batches, class_weights, settings, args, advance)
+        if place is not None:
+            trainer.log_into(place.logs)
+        if settings.evaluations and score is not None:
+            trainer.select_by(score)
+        checkpoint = None
+        if place is not None and settings.checkpoint_minutes is not None:
+            fingerprint = fingerprint_of(plan, windows, labels)
+            checkpoint = first_says(lambda: last_checkpoint(place.checkpoints, fingerprint))
+            args.output_dir = str(place.checkpoints / PARTIAL)
+            trainer.keep_checkpoints(place.checkpoints, fingerprint, settings.checkpoint_minutes)
+        trainer.go_on(checkpoint)
     network.eval()
 
 
-def plan_batches(lengths: Sequence[int], settings: TrainerConfig, seed: int) -> list[list[int]]:
+class Batches(Dataset[dict[str, torch.Tensor]]):
+    """What this process computes, in order: of each planned batch its shares, `accumulation` of them.
+
+    The rows of a batch are dealt out to the shares of all processes in turn. A share that would be empty gets a row
+    without weight, so that every process takes part in every step.
+    """
+
+    def __init__(
+        self,
+        plan: Sequence[Sequence[int]],
+        rows: Sequence[dict[str, Any]],
+        class_weights: Sequence[torch.Tensor],
+        accumulation: int,
+    ) -> None:
+        self.plan = plan
+        self.rows = rows
+        self.class_weights = class_weights
+        self.accumulation = accumulation
+
+    def __len__(self) -> int:
+        return len(self.plan) * self.accumulation
+
+    def __getitem__(self, number: int) -> dict[str, torch.Tensor]:
+        step, part = divmod(number, self.accumulation)
+        first = process_number() * self.accumulation + part
+        batch = [self.rows[row] for row in self.plan[step]]
+        share = batch[first :: self.accumulation * process_count()] or [batch[0] | {"weight": 0.0}]
+        return pad(share) | {"mass": label_mass(*labels_and_weights(batch), self.class_weights)}
+
+
+def plan_batches(lengths: Sequence[int], settings: TrainerConfig, seed: int, shares: int = 1) -> list[list[int]]:
     """Every batch of the whole training: passes over shuffled rows until the tokens or the passes are used up.
 
     Rows of similar length share a batch, so that little is padding; which rows are neighbours differs in each pass.
+    A batch has room for `shares` times the settings' `batch_tokens`.
     """
+    batch_tokens = settings.batch_tokens * shares
     shuffle = random.Random(seed)
     budget = min(settings.tokens, int(settings.max_epochs * sum(lengths)))
     plan: list[list[int]] = []
     while budget > 0:
         order = list(range(len(lengths)))
         shuffle.shuffle(order)
-        per_batch = max(1, settings.batch_tokens * len(lengths) // max(1, sum(lengths)))
+        per_batch = max(1, batch_tokens * len(lengths) // max(1, sum(lengths)))
         chunk = per_batch * NEIGHBOURHOOD
         batches = []
         for start in range(0, len(order), chunk):
             near = order[start : start + chunk]
-            for batch in batches_by_length([lengths[row] for row in near], settings.batch_tokens):
+            for batch in batches_by_length([lengths[row] for row in near], batch_tokens):
                 batches.append([near[position] for position in batch])
         shuffle.shuffle(batches)
         for batch in batches:
@@ -92,89 +139,3 @@ def _row(window: Window, labels: Sequence[int]) -> dict[str, Any]:
         "labels": list(labels),
         "weight": window.weight,
     }
-
-
-def _arguments(settings: TrainerConfig, seed: int, steps: int, scratch: str) -> TrainingArguments:
-    return TrainingArguments(
-        output_dir=scratch,
-        max_steps=steps,
-        learning_rate=settings.learning_rate,
-        weight_decay=settings.weight_decay,
-        warmup_steps=int(settings.warmup * steps),
-        lr_scheduler_type="linear",
-        bf16=settings.precision == "bf16",
-        seed=seed,
-        use_cpu=not torch.cuda.is_available(),
-        logging_steps=max(1, steps // 50),
-        save_strategy="no",
-        report_to=[],
-        disable_tqdm=True,
-        remove_unused_columns=False,
-        dataloader_pin_memory=torch.cuda.is_available(),
-        logging_nan_inf_filter=False,
-    )
-
-
-class _Trainer(Trainer):  # type: ignore[misc]
-    """The Trainer with batches planned beforehand and the loss of several tasks."""
-
-    optimizer: torch.optim.Optimizer | None
-
-    def __init__(
-        self,
-        plan: list[list[int]],
-        rows: list[dict[str, Any]],
-        class_weights: list[torch.Tensor],
-        smoothing: float,
-        head_factor: float,
-        **options: Any,
-    ) -> None:
-        super().__init__(train_dataset=rows, **options)
-        self.plan = plan
-        self.class_weights = [weights.to(self.args.device) for weights in class_weights]
-        self.smoothing = smoothing
-        self.head_factor = head_factor
-
-    def get_train_dataloader(self) -> DataLoader[Any]:
-        loader: DataLoader[Any] = DataLoader(self.train_dataset, batch_sampler=self.plan, collate_fn=pad)
-        return self.accelerator.prepare(loader)  # type: ignore[no-any-return]
-
-    def create_optimizer(self, *_: Any, **__: Any) -> torch.optim.Optimizer:
-        """AdamW with a larger step for the head, which starts from nothing; no decay on biases and norms."""
-        if self.optimizer is None:
-            groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
-            for name, weight in self.model.named_parameters():
-                if weight.requires_grad:
-                    head = "pooler" in name or not name.startswith(self.model.base_model_prefix)
-                    groups.setdefault((head, weight.ndim > 1), []).append(weight)
-            self.optimizer = torch.optim.AdamW(
-                [
-                    {
-                        "params": weights,
-                        "lr": self.args.learning_rate * (self.head_factor if head else 1.0),
-                        "weight_decay": self.args.weight_decay if decays else 0.0,
-                    }
-                    for (head, decays), weights in groups.items()
-                ],
-                fused=True,
-            )
-        return self.optimizer
-
-    def compute_loss(self, model: nn.Module, inputs: dict[str, torch.Tensor], *_: Any, **__: Any) -> torch.Tensor:
-        labels, weights = inputs.pop("labels"), inputs.pop("weights")
-        return multitask_loss(model(**inputs).logits, labels, weights, self.class_weights, self.smoothing)
-
-
-class _Progress(TrainerCallback):  # type: ignore[misc]
-    """Moves the bar on at every step and shows the latest loss."""
-
-    def __init__(self, advance: Advance) -> None:
-        self.advance = advance
-        self.loss = ""
-
-    def on_step_end(self, *_: Any, **__: Any) -> None:
-        self.advance(1, self.loss)
-
-    def on_log(self, *_: Any, logs: dict[str, float], **__: Any) -> None:
-        if "loss" in logs:
-            self.loss = f"loss {logs['loss']:.2f}"

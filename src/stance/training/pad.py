@@ -20,6 +20,9 @@ def pad(rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
         [[1] * len(row["input_ids"]) + [0] * (longest - len(row["input_ids"])) for row in rows]
     )
     if "labels" in rows[0]:
-        batch["labels"] = torch.tensor([row["labels"] for row in rows])
-        batch["weights"] = torch.tensor([row["weight"] for row in rows])
+        batch["labels"], batch["weights"] = labels_and_weights(rows)
     return batch
+
+
+def labels_and_weights(rows: Sequence[dict[str, Any]]) -> tuple[torch.Tensor, torch.Tensor]:
+    return torch.tensor([row["labels"] for row in rows]), torch.tensor([row["weight"] for row in rows])

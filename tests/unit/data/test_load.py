@@ -3,7 +3,7 @@ import pytest
 from stance.config import DataConfig, Files
 from stance.data.load import load_quotes, load_splits, quotes_from_rows
 from stance.data.read import Row
-from stance.errors import DataError
+from stance.errors import DataError, InputError
 
 TARGET = "withdrawal of F from P"
 
@@ -86,3 +86,55 @@ def test_absent_splits_are_split_off_by_speaker(plain_file):
 def test_a_split_that_is_not_named_is_asked_for():
     with pytest.raises(DataError, match=r"data\.files\.test of mine is not set"):
         load_quotes(data(), "test")
+
+
+@pytest.fixture
+def two_files(tmp_path):
+    (tmp_path / "a.csv").write_text("tweet,about,side,who\nGo.,X,pro,A\nStay.,Y,con,B\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("tweet,about,side,who\nHm.,X,con,\n", encoding="utf-8")
+    return {
+        "name": "two",
+        "root": str(tmp_path),
+        "files": {"test": {"first": "a.csv", "second": "b.csv"}},
+        "columns": {"text": "tweet", "target": "about", "stance": "side"},
+        "labels": {"stance": {"pro": "favor", "con": "against"}},
+    }
+
+
+def test_several_files_are_one_split_whose_rows_know_their_part(two_files):
+    found = load_quotes(DataConfig(**two_files), "test")
+    assert [(q.id, q.text, q.fields["part"]) for q in found] == [
+        ("1", "Go.", "first"),
+        ("2", "Stay.", "first"),
+        ("3", "Hm.", "second"),
+    ]
+
+
+def test_filters_keep_the_rows_with_an_allowed_value(two_files):
+    found = load_quotes(DataConfig(**two_files, filters={"about": ["X"]}), "test")
+    assert [quote.text for quote in found] == ["Go.", "Hm."]
+
+
+def test_a_filter_on_no_column_is_a_fault(two_files):
+    with pytest.raises(DataError, match=r'a\.csv line 2: no column "abuot", which data\.filters names'):
+        load_quotes(DataConfig(**two_files, filters={"abuot": ["X"]}), "test")
+
+
+def test_filters_that_nothing_passes_are_a_fault(two_files):
+    with pytest.raises(DataError, match=r"a\.csv, b\.csv holds no rows that pass data\.filters"):
+        load_quotes(DataConfig(**two_files, filters={"about": ["Z"]}), "test")
+
+
+def test_a_target_is_made_of_the_cells_of_the_row_where_they_are_filled(two_files):
+    found = load_quotes(DataConfig(**two_files, target="{who} toward {about}"), "test")
+    assert [quote.target for quote in found] == ["A toward X", "B toward Y", "X"]
+
+
+def test_a_missing_copy_says_where_to_get_it(two_files, tmp_path):
+    there = {"source": "https://example.org/two", "licence": "CC0", "root": str(tmp_path / "no")}
+    with pytest.raises(InputError) as fault:
+        load_quotes(DataConfig(**two_files | there), "test")
+    assert str(fault.value) == (
+        f"two: {tmp_path / 'no' / 'a.csv'} does not exist. Get the files from https://example.org/two (licence: CC0), "
+        "and name their folder: data.root=FOLDER, or STANCE_DATA=FOLDER for the folder that holds two/."
+    )

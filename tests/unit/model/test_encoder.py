@@ -1,6 +1,7 @@
 import shutil
 
 import pytest
+import torch
 from safetensors.torch import load_file
 
 from stance.config import EncoderConfig
@@ -28,8 +29,6 @@ def test_an_id_on_the_hub_needs_a_revision():
 
 
 def test_pickled_weights_are_refused(tiny_encoder, tmp_path):
-    import torch
-
     folder = tmp_path / "pickled"
     shutil.copytree(tiny_encoder, folder)
     torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
@@ -44,3 +43,24 @@ def test_the_head_names_tasks_and_labels(tiny_encoder):
     )
     assert network.config.id2label == {0: "stance=favor", 1: "stance=against"}
     assert network.config.hidden_dropout_prob == 0.0
+
+
+@pytest.mark.parametrize(
+    ("labels", "kept"),
+    [(["stance=favor", "stance=against"], True), (["tone=good", "tone=bad"], False), (["a", "b", "c"], False)],
+)
+def test_a_trained_checkpoint_keeps_its_pooler_and_its_head_for_the_same_labels_only(
+    tiny_encoder, tmp_path, labels, kept
+):
+    trained, tokenizer = load_sequence_classifier(
+        EncoderConfig(name=str(tiny_encoder)), ["stance=favor", "stance=against"], 0.0
+    )
+    torch.nn.init.ones_(trained.classifier.bias)
+    trained.save_pretrained(tmp_path)
+    tokenizer.save_pretrained(tmp_path)
+    network, _ = load_sequence_classifier(EncoderConfig(name=str(tmp_path)), labels, 0.0)
+    assert torch.equal(network.bert.pooler.dense.weight, trained.bert.pooler.dense.weight)
+    assert network.classifier.out_features == len(labels)
+    assert torch.equal(network.classifier.bias, torch.full((len(labels),), float(kept)))
+    if not kept and len(labels) == 2:
+        assert not torch.equal(network.classifier.weight, trained.classifier.weight)

@@ -1,0 +1,123 @@
+"""What training does with its settings, on a network small enough to be looked at."""
+
+import pytest
+import torch
+
+from stance.config import TrainerConfig, load_config
+from stance.errors import ConfigError
+from stance.model import new_classifier
+from stance.training.checkpoints import Place
+from stance.training.trainer import MultitaskTrainer
+
+
+@pytest.fixture
+def fitted(make_config, plain_quotes, tmp_path, monkeypatch):
+    """Fits the tiny classifier with other trainer settings; gives the classifier and its Trainer."""
+    trainers = []
+    original = MultitaskTrainer.__init__
+
+    def remember(self, *words, **named):
+        original(self, *words, **named)
+        trainers.append(self)
+
+    monkeypatch.setattr(MultitaskTrainer, "__init__", remember)
+
+    def fit(**changes):
+        config = make_config(tmp_path)
+        trainer = load_config(TrainerConfig, config.trainer.model_dump() | changes)
+        classifier = new_classifier(config.model_copy(update={"trainer": trainer}))
+        classifier.fit(plain_quotes[::2], plain_quotes[1::2])
+        return classifier, trainers[-1]
+
+    return fit
+
+
+def test_each_layer_steps_less_than_the_one_above(fitted):
+    classifier, trainer = fitted(layer_decay=0.5, head_factor=3.0, tokens=300)
+    step_of = {
+        id(weight): group["initial_lr"] / 1e-3 for group in trainer.optimizer.param_groups for weight in group["params"]
+    }
+    factors = {name: step_of[id(weight)] for name, weight in classifier.network.named_parameters()}
+    assert factors["classifier.weight"] == factors["bert.pooler.dense.bias"] == pytest.approx(3.0)
+    assert factors["bert.encoder.layer.1.output.dense.weight"] == pytest.approx(1.0)
+    assert factors["bert.encoder.layer.0.attention.self.query.bias"] == pytest.approx(0.5)
+    assert factors["bert.embeddings.word_embeddings.weight"] == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(("schedule", "expected"), [("linear", 0.75), ("cosine", 0.8536)])
+def test_the_step_size_falls_as_the_schedule_says(fitted, schedule, expected):
+    _, trainer = fitted(schedule=schedule, warmup=0.0)
+    factor, steps = trainer.lr_scheduler.lr_lambdas[0], trainer.state.max_steps
+    assert steps % 4 == 0
+    assert [factor(0), factor(steps // 4), factor(steps)] == pytest.approx([1, expected, 0], abs=1e-4)
+
+
+def test_the_weights_with_the_best_score_are_kept(fitted, monkeypatch):
+    seen = []
+
+    def score(classifier, *_):
+        seen.append(classifier.network.classifier.weight.detach().clone())
+        return [0.2, 0.9, 0.5, 0.9][len(seen) - 1]
+
+    monkeypatch.setattr("stance.model.transformer.TransformerClassifier._mean_macro_f1", score)
+    classifier, trainer = fitted(evaluations=4)
+    assert len(seen) == 4 and trainer.state.global_step == trainer.state.max_steps
+    assert torch.equal(classifier.network.classifier.weight, seen[1])
+
+
+def test_training_stops_when_patience_ends(fitted, monkeypatch):
+    scores = iter([0.5, 0.6, 0.6, 0.1])
+    monkeypatch.setattr("stance.model.transformer.TransformerClassifier._mean_macro_f1", lambda *_: next(scores))
+    _, trainer = fitted(evaluations=10, patience=2)
+    assert trainer.state.global_step == pytest.approx(0.4 * trainer.state.max_steps, abs=1)
+
+
+def test_patience_without_evaluations_is_refused(fitted):
+    with pytest.raises(ConfigError, match=r"patience counts evaluations; set evaluations"):
+        fitted(patience=2)
+
+
+def test_a_batch_in_parts_has_the_loss_and_gradient_of_the_whole(fitted):
+    def course(**changes):
+        _, trainer = fitted(class_weights="balanced", tokens=1500, **changes)
+        steps = [entry for entry in trainer.state.log_history if "loss" in entry]
+        return torch.tensor([[step["loss"], step["grad_norm"]] for step in steps])
+
+    whole = course(batch_tokens=512)
+    assert len(whole) >= 3
+    assert torch.allclose(course(batch_tokens=128, accumulation=4), whole, atol=1e-4)
+
+
+def test_activations_computed_twice_give_the_same_weights(fitted):
+    once, _ = fitted(tokens=600)
+    twice, _ = fitted(tokens=600, gradient_checkpointing=True)
+    assert any(getattr(module, "gradient_checkpointing", False) for module in twice.network.modules())
+    for name, weight in once.network.state_dict().items():
+        assert torch.allclose(weight, twice.network.state_dict()[name], atol=1e-6), name
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"precision": "fp16"}, r"trainer\.precision=fp16 needs a graphics card; set it to fp32 or bf16\."),
+        ({"log_to": "mlflow"}, r"log_to=mlflow needs mlflow\. Run `pip install 'stance-quotes\[mlflow\]'`"),
+    ],
+)
+def test_what_this_machine_does_not_have_is_refused(fitted, monkeypatch, changes, message):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("stance.training.trainer.find_spec", lambda _: None)
+    with pytest.raises(ConfigError, match=message):
+        fitted(**changes)
+
+
+def test_loss_and_scores_go_to_tensorboard_on_request(make_config, plain_quotes, tmp_path):
+    reader = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    config = make_config(tmp_path)
+    changes = {"log_to": "tensorboard", "tokens": 600, "evaluations": 1}
+    trainer = load_config(TrainerConfig, config.trainer.model_dump() | changes)
+    classifier = new_classifier(config.model_copy(update={"trainer": trainer}))
+    classifier.place = Place(tmp_path / "checkpoints", tmp_path / "logs")
+    classifier.fit(plain_quotes[::2], plain_quotes[1::2])
+    log = reader.EventAccumulator(str(tmp_path / "logs"))
+    log.Reload()
+    assert {"train/loss", "eval/macro_f1"} <= set(log.Tags()["scalars"])
