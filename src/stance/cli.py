@@ -120,6 +120,8 @@ class Sweep(Callback):  # type: ignore[misc]
         from stance.experiments.sweep import jobs_of, sweep_table
 
         jobs = jobs_of(cls.folder)
+        if not jobs:
+            return []
         screen.print(sweep_table(cls.folder, jobs))
         screen.print(
             f"Recipes tested against each other: python scripts/compare.py 'runs={cls.folder}/*'", soft_wrap=True

@@ -100,7 +100,7 @@ class RunFolder:
                 "or remove that folder."
             )
         else:
-            begun, now = _values(self.config), _values(config)
+            begun, now = deciding(self.config), deciding(config)
             changed = [f"{name}={begun[name]} then, {now[name]} now" for name in now if begun[name] != now[name]]
             if changed:
                 raise RunError(
@@ -189,7 +189,7 @@ def matching_folders(name: str, setting: str) -> list[Path]:
     return found
 
 
-def _values(config: TrainConfig) -> dict[str, Any]:
+def deciding(config: TrainConfig) -> dict[str, Any]:
     """Every setting that decides what a training ends with, by its dotted name."""
     values = {}
     for name, _ in settings(TrainConfig):

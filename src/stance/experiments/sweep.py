@@ -17,10 +17,9 @@ from stance.errors import StanceError
 from stance.files import write_json
 from stance.labels import TASKS
 from stance.reporting.numbers import decimal
-from stance.runs import RunFolder
+from stance.runs import RunFolder, deciding
 
 RECORDS = ".jobs"
-NOT_COMPARED = {"output", "resume"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,7 @@ def is_finished(config: TrainConfig) -> bool:
     """Whether the run folder that is asked for stands there already, trained and evaluated with the same settings."""
     try:
         folder = RunFolder.open(Path(config.output))
-        same = folder.config.model_dump(exclude=NOT_COMPARED) == config.model_dump(exclude=NOT_COMPARED)
-        return same and bool(folder.metrics)
+        return deciding(folder.config) == deciding(config) and bool(folder.metrics)
     except StanceError:
         return False
 
