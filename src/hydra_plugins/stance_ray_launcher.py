@@ -40,7 +40,7 @@ class RayLauncher(Launcher):  # type: ignore[misc]
             return [_result(ray, waiting) for waiting in launched]
 
     def _composed(self, overrides: Sequence[str], number: int) -> DictConfig:
-        composed = self.context.config_loader.load_sweep_config(self.config, list(overrides))
+        composed: DictConfig = self.context.config_loader.load_sweep_config(self.config, list(overrides))
         with open_dict(composed):
             composed.hydra.job.id = composed.hydra.job.num = number
         return composed

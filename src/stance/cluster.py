@@ -18,12 +18,12 @@ QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 def connected(address: str) -> Iterator[Any]:
     """Ray, connected to `address`; `local` starts it on this machine, without a dashboard and for this process alone.
 
-    Ray listens on all of a machine's addresses, and runs what it is sent: a token of the moment keeps others out.
+    Ray listens on all of a machine's addresses, and runs what it is sent: a token that only this process knows keeps others out.
     Raises ConfigError where Ray is not installed or does not answer. A StanceError of a worker is raised as itself.
     """
     local = address == "local"
     own = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token_hex(32)} if local else {}
-    os.environ |= {**QUIET, **os.environ, **own}
+    os.environ |= {**QUIET, **own, **os.environ}
     try:
         import ray
         from ray.exceptions import RayError
@@ -32,9 +32,9 @@ def connected(address: str) -> Iterator[Any]:
     try:
         ray.init(address, log_to_driver=False, logging_level="ERROR", **({"include_dashboard": False} if local else {}))
     except (ConnectionError, ValueError, RuntimeError) as fault:
+        what = "Ray did not start on this machine" if local else f"No Ray cluster answers at {address}"
         raise ConfigError(
-            f"No Ray cluster answers at {address} ({fault}). Start one with `ray start --head`, or use the address "
-            "local."
+            f"{what} ({str(fault).splitlines()[0]}). Start one with `ray start --head`, or use the address local."
         ) from fault
     try:
         yield ray
@@ -42,8 +42,6 @@ def connected(address: str) -> Iterator[Any]:
         raise _own(fault) or fault from fault
     finally:
         ray.shutdown()
-        for name in own:
-            del os.environ[name]
 
 
 def _own(fault: BaseException | None) -> StanceError | None:
