@@ -18,7 +18,7 @@ QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 def connected(address: str) -> Iterator[Any]:
     """Ray, connected to `address`; `local` starts it on this machine, without a dashboard and for this process alone.
 
-    Ray listens on all of a machine's addresses, and runs what it is sent: a token that only this process knows keeps others out.
+    Ray listens on all of a machine's addresses and runs what it is sent: a token of this process keeps others out.
     Raises ConfigError where Ray is not installed or does not answer. A StanceError of a worker is raised as itself.
     """
     local = address == "local"
