@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import hydra
 import yaml
 from hydra import compose, initialize_config_dir
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import ConfigCompositionException, HydraException, OverrideParseException
+from hydra.experimental.callback import Callback
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
@@ -41,6 +42,7 @@ from stance.config import (
 )
 from stance.errors import ConfigError, StanceError
 from stance.processes import is_first_process
+from stance.progress import screen
 
 _PACKAGED = Path(__file__).parent / "configs"
 CONFIGS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "configs"
@@ -79,23 +81,81 @@ def door(name: str) -> None:
     @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=name)  # type: ignore[untyped-decorator]
     def job(composed: DictConfig) -> None:
         try:
-            values = _plain(composed)
-            if name in RUN_FOLDER_FROM_HYDRA:
-                values["output"] = _run_folder(values)
-            config = load_config(schema, values)
-            getattr(import_module(f"stance.commands.{name}"), name)(config)
+            if name == "train" and HydraConfig.get().mode is RunMode.MULTIRUN:
+                _train_in_sweep(composed)
+            else:
+                _work(name, schema, composed)
         except StanceError as fault:
             faults.append(str(fault))
-            _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
 
     try:
-        job()
+        try:
+            job()
+        finally:
+            faults += Sweep.shown()
         if faults:
             _stop("\n".join(faults))
+    except StanceError as fault:
+        _stop(str(fault))
     except (HydraException, OmegaConfBaseException) as fault:
         _stop(_hydra_in_words(fault, schema))
     except KeyboardInterrupt:
         _stop("Stopped.", code=130)
+
+
+class Sweep(Callback):  # type: ignore[misc]
+    """Hydra tells it where a sweep is, and it shows the jobs when they have ended."""
+
+    folder: ClassVar[Path | None] = None
+
+    def on_multirun_start(self, config: DictConfig, **_: Any) -> None:
+        """Remembers the folder."""
+        Sweep.folder = Path(config.hydra.sweep.dir)
+
+    @classmethod
+    def shown(cls) -> list[str]:
+        """Shows one table of all jobs, if there was a sweep; gives the words of those that did not finish."""
+        if cls.folder is None:
+            return []
+        from stance.experiments.sweep import jobs_of, sweep_table
+
+        jobs = jobs_of(cls.folder)
+        if not jobs:
+            return []
+        screen.print(sweep_table(cls.folder, jobs))
+        screen.print(
+            f"Recipes tested against each other: python scripts/compare.py 'runs={cls.folder}/*'", soft_wrap=True
+        )
+        return [f"Job {job.number}: {job.fault or job.state}" for job in jobs if job.state != "finished"]
+
+
+def _work(name: str, schema: type[Section], composed: DictConfig) -> None:
+    try:
+        getattr(import_module(f"stance.commands.{name}"), name)(_config(name, schema, composed))
+    except StanceError:
+        _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
+        raise
+
+
+def _config(name: str, schema: type[Section], composed: DictConfig) -> Section:
+    values = _plain(composed)
+    if name in RUN_FOLDER_FROM_HYDRA:
+        values["output"] = _run_folder(values)
+    return load_config(schema, values)
+
+
+def _train_in_sweep(composed: DictConfig) -> None:
+    """A training whose fault is recorded and does not end the sweep; one that is finished is not repeated."""
+    from stance.experiments.sweep import Job, is_finished, recorded
+
+    job = HydraConfig.get()
+    settings = [word.lstrip("+") for word in job.overrides.task]
+    with recorded(Path(job.sweep.dir), Job(job.job.num, job.sweep.subdir, settings)):
+        config = _config("train", TrainConfig, composed)
+        if isinstance(config, TrainConfig) and is_finished(config):
+            screen.print(f"{config.output} is finished already.", soft_wrap=True)
+        else:
+            _work("train", TrainConfig, composed)
 
 
 def _admitted(word: str, schema: type[Section]) -> str:
@@ -136,6 +196,8 @@ def _plain(composed: DictConfig) -> dict[str, Any]:
 
 def _hydra_in_words(fault: Exception, schema: type[Section]) -> str:
     text = str(fault)
+    if "Could not find 'hydra/launcher/submitit" in text:
+        return "submitit is not installed. Install it with: pip install 'stance-quotes[slurm]'."
     if isinstance(fault, OverrideParseException):
         return (
             f"{text.splitlines()[0]}\nOverrides read name=value; put a value with spaces or special characters in "

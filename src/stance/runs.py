@@ -100,7 +100,7 @@ class RunFolder:
                 "or remove that folder."
             )
         else:
-            begun, now = _values(self.config), _values(config)
+            begun, now = deciding(self.config), deciding(config)
             changed = [f"{name}={begun[name]} then, {now[name]} now" for name in now if begun[name] != now[name]]
             if changed:
                 raise RunError(
@@ -177,7 +177,11 @@ def matching_folders(name: str, setting: str) -> list[Path]:
     path = Path(name)
     if not any(mark in name for mark in "*?["):
         return [path]
-    found = sorted(folder for folder in Path(path.anchor).glob(str(path.relative_to(path.anchor))) if folder.is_dir())
+    found = sorted(
+        folder
+        for folder in Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+        if folder.is_dir() and not folder.name.startswith(".")
+    )
     if not found:
         raise ConfigError(
             f"{setting}={name} matches no folder. Correct the pattern, or name the runs: {setting}=[a,b,c]."
@@ -185,7 +189,7 @@ def matching_folders(name: str, setting: str) -> list[Path]:
     return found
 
 
-def _values(config: TrainConfig) -> dict[str, Any]:
+def deciding(config: TrainConfig) -> dict[str, Any]:
     """Every setting that decides what a training ends with, by its dotted name."""
     values = {}
     for name, _ in settings(TrainConfig):

@@ -27,7 +27,13 @@ from stance.progress import screen
 def predict(config: PredictConfig) -> list[dict[str, Any]]:
     """Predicts files of quotes, or the quotes of articles; gives the rows, unless those of quotes went into a file."""
     output = Path(config.output) if config.output else None
+    if config.engine == "ray" and output is None:
+        raise ConfigError(
+            "engine=ray writes a folder of shards. Name it, with their ending: output=predictions.parquet."
+        )
     if holds_articles(config.input, config.kind):
+        if config.engine == "ray":
+            raise ConfigError("engine=ray answers files of quotes. Read articles here, with engine=torch.")
         from stance.newsroom import read_articles
 
         if output is not None:
@@ -51,9 +57,14 @@ def predict(config: PredictConfig) -> list[dict[str, Any]]:
         rows = answer_rows(load_run(config.run), list(rows_of(files)), data)
         _show(rows)
         return rows
-    if not Parts(output).begun:
-        check_output(output, config.overwrite)
-    done = predict_files(load_run(config.run), files, data, output, config.overwrite, config.engine)
+    if config.engine == "ray":
+        from stance.prediction.shards import predict_shards
+
+        done = predict_shards(Path(config.run), files, data, output, config.ray, config.overwrite)
+    else:
+        if not Parts(output).begun:
+            check_output(output, config.overwrite)
+        done = predict_files(load_run(config.run), files, data, output, config.overwrite, config.engine)
     kept = f", {done.kept:,} of them by an earlier start" if done.kept else ""
     pace = f"{done.seconds:,.1f} s, {done.rows_per_second:,.0f} rows/s, engine {done.engine}"
     screen.print(f"{done.rows:,} quotes predicted{kept} ({pace}): {output}", soft_wrap=True)

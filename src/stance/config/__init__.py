@@ -19,7 +19,7 @@ from stance.config.parts import (
     Split,
     TrainerConfig,
 )
-from stance.config.predict import PredictConfig
+from stance.config.predict import PredictConfig, RayConfig
 from stance.config.search import Choice, SearchConfig
 from stance.config.section import Section, closest, fault_in_words, load_config, settings
 from stance.config.serve import ServeConfig
@@ -45,6 +45,7 @@ __all__ = [
     "Measures",
     "ModelConfig",
     "PredictConfig",
+    "RayConfig",
     "SearchConfig",
     "Section",
     "ServeConfig",

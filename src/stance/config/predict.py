@@ -6,9 +6,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from stance.config.section import Section
+from stance.config.section import Positive, Section
 
 Engine = Literal["auto", "torch", "bf16", "onnx"]
+
+
+class RayConfig(Section):
+    """Where `engine=ray` works, and in what portions."""
+
+    address: str = Field("local", description="local: this machine; auto or HOST:PORT: a running cluster")
+    workers: Positive | None = Field(None, description="processes that hold the run; null: as many as have cores")
+    cores: Positive = Field(1, description="cores of each")
+    engine: Engine = Field("auto", description="how each computes: auto, torch, bf16, onnx")
+    shard_rows: Positive = Field(4096, description="rows of a shard")
 
 
 class PredictConfig(Section):
@@ -28,8 +38,9 @@ class PredictConfig(Section):
     positions: str | None = Field(None, description="articles only: .json of stance shares per speaker and affiliation")
     columns: dict[str, str] = Field(default_factory=dict, description="our column: the file's column")
     labels: dict[str, dict[str, str]] = Field(default_factory=dict, description="task: the file's label: our label")
-    engine: Engine = Field(
+    engine: Literal[Engine, "ray"] = Field(
         "auto",
-        description="for files of quotes: torch (fp32), bf16, onnx (int8); auto: the fastest equal one",
+        description="for files of quotes: torch (fp32), bf16, onnx (int8); auto: the fastest equal one; ray: a cluster",
     )
+    ray: RayConfig = RayConfig()
     overwrite: bool = Field(False, description="replace output files that exist")

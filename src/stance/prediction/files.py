@@ -62,7 +62,7 @@ def predict_files(
         found = survey(files, data, run.classifier.tasks, output.suffix == ".parquet")
         run, named = with_engine(run, engine, found.rows)
         settings = [data.columns, data.labels, data.target, named, chunk]
-        parts.bind({"run": run.folder.fingerprint(), "input": _state(files), "settings": settings}, overwrite)
+        parts.bind({"run": run.folder.fingerprint(), "input": state(files), "settings": settings}, overwrite)
         kept = min(parts.finished * chunk, found.rows)
         with parts.kept():
             _answer(run, islice(rows_of(files), kept, None), data, found, parts, kept, chunk)
@@ -85,6 +85,6 @@ def _answer(
         raise InputError(f"{data.name} was changed while it was read: {found.rows} rows, then {done + answered}.")
 
 
-def _state(files: Sequence[Path]) -> list[list[Any]]:
+def state(files: Sequence[Path]) -> list[list[Any]]:
     """What tells whether files were changed: name, size and time of the last change."""
     return [[str(file), file.stat().st_size, file.stat().st_mtime_ns] for file in files]

@@ -124,6 +124,14 @@ class Parts:
         write_json(self.folder / JOURNAL, {**self._journal(), DELIVERED: rows})
         self.whole.replace(self.output)
 
+    def deliver_folder(self) -> None:
+        """Makes the parts themselves the output, a folder of them; replaces one that is there."""
+        if self.output.is_dir():
+            shutil.rmtree(self.output)
+        self.folder.replace(self.output)
+        for name in (JOURNAL, LOCK):
+            (self.output / name).unlink()
+
     @property
     def whole(self) -> Path:
         """Where the parts are to be joined."""

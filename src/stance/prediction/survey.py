@@ -14,7 +14,7 @@ from stance.data.read import Row, read_rows
 from stance.errors import SHOWN_AT_MOST, DataError, InputError, listed
 from stance.labels import Task
 from stance.prediction.chunks import CHUNK
-from stance.prediction.write import ordered, schema_of
+from stance.prediction.write import joint_schema, ordered, schema_of
 from stance.progress import progress
 from stance.records import Quote, prediction_row, template_prediction
 
@@ -36,8 +36,36 @@ def rows_of(files: Sequence[Path]) -> Iterator[Row]:
     return chain.from_iterable(read_rows(file) for file in files)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one reading found: a survey, how many faults there are, and the words of the first of them."""
+
+    survey: Survey
+    bad: int
+    faults: Sequence[str]
+
+
 def survey(files: Sequence[Path], data: DataConfig, tasks: Sequence[Task], typed: bool) -> Survey:
     """Reads every row once; raises DataError that lists the bad rows (the first thousand, and how many there are)."""
+    return judged([look(files, data, tasks, typed)], data.name)
+
+
+def judged(looks: Sequence[Look], name: str) -> Survey:
+    """The survey of an input that was looked at in several readings; raises DataError that lists the bad rows."""
+    bad = sum(seen.bad for seen in looks)
+    if bad:
+        faults = [fault for seen in looks for fault in seen.faults][:SHOWN_AT_MOST]
+        raise DataError(listed(f"{bad} faults in {name}; nothing was used:", faults))
+    rows = sum(seen.survey.rows for seen in looks)
+    if not rows:
+        raise InputError(f"{name} holds no rows.")
+    columns = ordered(column for seen in looks for column in seen.survey.columns)
+    schemas = [seen.survey.schema for seen in looks if seen.survey.schema is not None]
+    return Survey(rows, columns, joint_schema(schemas) if schemas else None)
+
+
+def look(files: Sequence[Path], data: DataConfig, tasks: Sequence[Task], typed: bool) -> Look:
+    """Reads every row once; `typed` asks for the types of a Parquet file too."""
     faults: list[str] = []
     bad, rows = 0, 0
     columns: dict[str, None] = {}
@@ -58,8 +86,4 @@ def survey(files: Sequence[Path], data: DataConfig, tasks: Sequence[Task], typed
                 schema = schema_of(given, schema)
             rows += len(part)
             advance(len(part))
-    if bad:
-        raise DataError(listed(f"{bad} faults in {data.name}; nothing was used:", faults))
-    if not rows:
-        raise InputError(f"{data.name} holds no rows.")
-    return Survey(rows, ordered(columns), schema)
+    return Look(Survey(rows, list(columns), schema), bad, faults)

@@ -17,13 +17,20 @@ from stance.records import ANSWERS
 SUFFIXES = (".jsonl", ".csv", ".parquet")
 
 
-def check_output(path: Path, overwrite: bool, setting: str = "output", suffixes: Sequence[str] = SUFFIXES) -> None:
-    """Refuses, before any work, an output that exists or has no known ending; `setting` is what named it."""
+def check_output(
+    path: Path, overwrite: bool, setting: str = "output", suffixes: Sequence[str] = SUFFIXES, folder: bool = False
+) -> None:
+    """Refuses, before any work, an output that exists or has no known ending; `setting` is what named it.
+
+    `folder` tells that it is to be a folder of such files.
+    """
     if path.suffix not in suffixes:
         what = "predictions are" if suffixes is SUFFIXES else "it is"
         raise InputError(f'{setting}={path}: {what} written as {", ".join(suffixes)}, got "{path.suffix}".')
-    if path.is_dir():
+    if path.is_dir() and not folder:
         raise InputError(f"{setting}={path} is a folder. Name a file in it.")
+    if path.is_file() and folder:
+        raise InputError(f"{setting}={path} is a file, and a folder of files is to be written. Choose another name.")
     if path.exists() and not overwrite:
         raise InputError(f"{setting}={path} exists. Choose another name, or replace it with overwrite=true.")
 
@@ -41,9 +48,13 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, Any]], template: Mapping[
         _add(temporary, path.suffix, rows, columns, schema)
 
 
-def write_part(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], schema: Any) -> None:
-    """Writes a stretch of rows, to be joined with others; `schema` is the types of a Parquet file."""
+def write_part(
+    path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], schema: Any, alone: bool = False
+) -> None:
+    """Writes a stretch of rows, to be joined with others or to stand alone; `schema` is the types of a Parquet file."""
     with whole_file(path) as temporary:
+        if alone:
+            temporary.write_text(_head(path.suffix, columns), encoding="utf-8", newline="")
         _add(temporary, path.suffix, rows, columns, schema)
 
 
@@ -80,9 +91,23 @@ def schema_of(rows: Sequence[Mapping[str, Any]], known: Any = None) -> Any:
     columns = dict.fromkeys(name for row in rows for name in row)
     try:
         found = pyarrow.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows]).schema
-        return pyarrow.unify_schemas([known or found, found], promote_options="permissive")
     except pyarrow.ArrowException as fault:
-        raise InputError(f"A column holds values of several types ({fault}). Write .jsonl.") from fault
+        raise _several_types(fault) from fault
+    return joint_schema([known or found, found])
+
+
+def joint_schema(schemas: Sequence[Any]) -> Any:
+    """Types wide enough for all; raises InputError for a column that holds values of several types."""
+    import pyarrow
+
+    try:
+        return pyarrow.unify_schemas(list(schemas), promote_options="permissive")
+    except pyarrow.ArrowException as fault:
+        raise _several_types(fault) from fault
+
+
+def _several_types(fault: Exception) -> InputError:
+    return InputError(f"A column holds values of several types ({fault}). Write .jsonl.")
 
 
 def _of(schema: Any, columns: Sequence[str]) -> Any:
