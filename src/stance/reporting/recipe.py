@@ -30,15 +30,22 @@ def _runs(file: Path) -> Mapping[int, Any]:
 
 
 def _cells(name: str, runs: Mapping[int, Any], default: Mapping[int, Any]) -> list[str]:
-    gaps = [scores["validation"]["stance"] - default[seed]["validation"]["stance"] for seed, scores in runs.items()]
-    lead = "" if runs is default else f"{mean(gaps):+.3f}"
+    gaps = [
+        scores["validation"]["stance"] - default[seed]["validation"]["stance"]
+        for seed, scores in runs.items()
+        if seed in default
+    ]
+    lead = f"{mean(gaps):+.3f}" if gaps and runs is not default else ""
     sentiment = _spread([scores["validation"]["sentiment"] for scores in runs.values()])
     elsewhere = [
-        _spread([scores[part]["stance"] for scores in runs.values()]) for part in ("test", "speeches", "press_releases")
+        _spread([scores[part]["stance"] for scores in runs.values() if part in scores])
+        for part in ("test", "speeches", "press_releases")
     ]
     stance = _spread([scores["validation"]["stance"] for scores in runs.values()])
     return [name, str(len(runs)), stance, lead, sentiment, *elsewhere]
 
 
 def _spread(values: list[float]) -> str:
+    if not values:
+        return ""
     return f"{mean(values):.3f}" + (f" ± {stdev(values):.3f}" if len(values) > 1 else "")
