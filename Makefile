@@ -43,7 +43,7 @@ check: install ## the quick half of the tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m 'not slow'
 
-reproduce: install ## every table of the README and the docs; says first how long (scripts/reproduce.py --list)
+reproduce: install ## the tables of the README and the docs; says first how long (scripts/reproduce.py --list)
 	$(BIN)/python scripts/reproduce.py
 
 docs: install ## the documentation as a site in site/

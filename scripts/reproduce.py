@@ -1,4 +1,4 @@
-"""Rebuilds every table of the README and the documentation, step by step; `--list` only says what, and how long.
+"""Rebuilds the tables of the README and the documentation, step by step; `--list` only says what, and how long.
 
     python scripts/reproduce.py [--list]
 
@@ -17,12 +17,13 @@ from stance.progress import screen
 
 REAL = Path(os.environ.get("STANCE_REAL", "real"))
 DATA = Path(os.environ.get("STANCE_DATA", "data"))
-SETS = ", ".join(
-    f"{{name: {name}, files: {{test: {REAL / f'quotes_{name}.jsonl'}}}}}" for name in ("speeches", "press_releases")
-)
-ON_REAL = [f"real=[{SETS}]"] if REAL.is_dir() else []
+REAL_SETS = ("speeches", "press_releases")
+SETS = ", ".join(f"{{name: {name}, files: {{test: {REAL / f'quotes_{name}.jsonl'}}}}}" for name in REAL_SETS)
+ON_REAL = [f"real=[{SETS}]"] if all((REAL / f"quotes_{name}.jsonl").is_file() for name in REAL_SETS) else []
 BENCHMARKS = ("semeval2016", "newsmtsc", "pstance", "vast", "seesaw", "perspectrum", "ibm_argq30k")
 RUN = "outputs/demo"
+RECIPE = "docs/results/recipe"
+ALL_ROWS = ["sizes=[null]", "seeds=[0]"]
 POLNEAR = str(DATA / "polnear/dev")
 TRANSFER = ["scripts/transfer.py", *ON_REAL]
 
@@ -34,11 +35,11 @@ class Step:
     rebuilds: str
     minutes: int
     words: list[str]
-    needs: Path | None = None
+    needs: tuple[Path, ...] = ()
 
 
 STEPS = [
-    Step("the demo's run", 4, ["scripts/train.py", "name=demo", f"output={RUN}"]),
+    Step("the demo's run", 4, ["scripts/train.py", "name=demo", f"output={RUN}", "resume=true"]),
     Step("dataset card: corpus.json", 4, ["scripts/corpus.py", *ON_REAL]),
     Step("five seeds: transfer.json", 20, [*TRANSFER, "sizes=[null]", "seeds=[0,1,2,3,4]"]),
     Step("learning curve: transfer.json", 15, [*TRANSFER, "sizes=[250,500,1000,2000]", "seeds=[0,1]"]),
@@ -53,6 +54,11 @@ STEPS = [
             "output=docs/results/transfer_blind.json",
         ],
     ),
+    *(
+        Step(f"recipe: {name}.json", 4, [*TRANSFER, f"experiment={name}", *ALL_ROWS, f"output={RECIPE}/{name}.json"])
+        for name in ("smoothing", "layer_decay", "quote_first", "stored_pooler", "dropout", "longer")
+    ),
+    Step("recipe.md", 0, ["scripts/recipe_table.py", "docs/results", "docs/recipe.md"]),
     Step("speed: speed.json", 20, ["scripts/bench.py", f"run={RUN}"]),
     Step("service: service.json", 1, ["scripts/measure_service.py", RUN, "docs/results/service.json"]),
     Step("corrected shares: estimate.json", 1, ["scripts/measure_coverage.py", "docs/results/estimate.json"]),
@@ -60,27 +66,32 @@ STEPS = [
         "articles: articles.json",
         3,
         ["scripts/measure_articles.py", POLNEAR, str(REAL / "articles"), "docs/results/articles.json"],
-        DATA / "polnear",
+        (DATA / "polnear", REAL / "articles"),
     ),
     Step(
         "stance on articles: article_stance.json",
         2,
         ["scripts/measure_article_stance.py", RUN, str(REAL / "articles"), POLNEAR, "docs/results/article_stance.json"],
-        REAL / "articles",
+        (DATA / "polnear", REAL / "articles"),
     ),
     *(
-        Step(f"benchmarks: {name}.json", 60, ["scripts/benchmark.py", f"data={name}", "seeds=5"], DATA / name)
+        Step(f"benchmarks: {name}.json", 60, ["scripts/benchmark.py", f"data={name}", "seeds=5"], (DATA / name,))
         for name in BENCHMARKS
     ),
     Step("benchmarks.md", 0, ["scripts/benchmarks_page.py", "docs/results/benchmarks", "docs/benchmarks.md"]),
 ]
 
 
+def missing(step: Step) -> list[Path]:
+    """The data a step needs that is not there."""
+    return [folder for folder in step.needs if not folder.is_dir()]
+
+
 def main() -> None:
     """Says what will be done and how long it takes, then does it; stops at the first step that fails."""
-    chosen = [step for step in STEPS if step.needs is None or step.needs.is_dir()]
+    chosen = [step for step in STEPS if not missing(step)]
     for step in STEPS:
-        left_out = "" if step in chosen else f"  left out: {step.needs} is not there"
+        left_out = "" if step in chosen else f"  left out: {missing(step)[0]} is not there"
         say(f"{step.minutes:4} min  {step.rebuilds}{left_out}")
     if not ON_REAL:
         say(f"Rows on real quotes are left out: {REAL} is not there.")

@@ -233,7 +233,7 @@ def _help(name: str, schema: type[Section]) -> str:
         lines.append(f"  {setting:<28} {meaning}" + (f"  [{default}]" if default else ""))
     lines += ["", "Files to choose from (group=name):"]
     for group in sorted(folder for folder in CONFIGS.iterdir() if folder.is_dir()):
-        if group.name in schema.model_fields or (group.name == "experiment" and schema is TrainConfig):
+        if group.name in schema.model_fields or (group.name == "experiment" and issubclass(schema, TrainConfig)):
             for file in sorted(group.glob("*.yaml")):
                 first = next(
                     line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("# @")
@@ -258,4 +258,5 @@ def _default(defaults: Any, setting: str) -> str:
     )
 
 
-train, evaluate, predict, serve = (partial(door, name) for name in ("train", "evaluate", "predict", "serve"))
+CONSOLE = ("train", "evaluate", "predict", "serve", "annotate", "estimate", "compare")
+train, evaluate, predict, serve, annotate, estimate, compare = (partial(door, name) for name in CONSOLE)

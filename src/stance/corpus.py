@@ -19,12 +19,12 @@ from stance.data import Splits, load_quotes, load_splits, near_duplicates, share
 from stance.errors import DataError
 from stance.evaluation import Setup, evaluate
 from stance.evaluation.agreement import krippendorff_alpha, raw_agreement
-from stance.files import sha256
 from stance.labels import TASKS
 from stance.model import Classifier
 from stance.model.baselines import FrozenClassifier, TfidfClassifier
 from stance.prediction.run import predictions
 from stance.records import Quote, prediction_row
+from stance.runs import hashes
 
 COSINE, JACCARD = 0.92, 0.5
 SEED = 0
@@ -41,7 +41,7 @@ def describe(config: CorpusConfig) -> dict[str, Any]:
             f"{config.data.name} has no column {', '.join(absent)}, which the description of a corpus needs."
         )
     figures: dict[str, Any] = {
-        "inputs": {path.name: sha256(path) for path in splits.files},
+        "inputs": hashes(splits.files),
         "counts": {name: _counts(quotes) for name, quotes in _named(splits).items()} | {"all": _counts(everything)},
         "agreement": _agreement(everything),
         "leaks": _leaks(splits, FrozenClassifier.new(TASKS, config.encoder, config.model)),

@@ -198,6 +198,14 @@ def deciding(config: TrainConfig) -> dict[str, Any]:
     return values
 
 
+def hashes(files: Sequence[Path]) -> dict[str, str]:
+    """SHA-256 of each file by its name; files of the same name are told apart by their folders."""
+    names = [path.name for path in files]
+    return {
+        path.name if names.count(path.name) == 1 else f"{path.parent.name}/{path.name}": sha256(path) for path in files
+    }
+
+
 def write_evaluation(
     folder: Path,
     metrics: Mapping[str, Any],
@@ -220,7 +228,7 @@ def manifest(inputs: Sequence[Path], seed: int, device: str, minutes: float) -> 
         "command": _command(),
         "git": _git_state(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
-        "inputs": {path.name: sha256(path) for path in inputs},
+        "inputs": hashes(inputs),
         "seed": seed,
         "device": device,
         "processor": f"{platform.machine()}, {os.cpu_count()} cores",

@@ -27,7 +27,7 @@ def measure(run: Path, quotes: Path, rows: int, repeats: int) -> dict[str, Any]:
 
     The clock runs from the first finished shard to the last: starting Ray and loading the run are left out, and told.
     """
-    lines = quotes.read_text(encoding="utf-8").splitlines(keepends=True)[:rows]
+    lines = [f"{line}\n" for line in quotes.read_text(encoding="utf-8").split("\n") if line][:rows]
     found: dict[str, list[dict[str, float]]] = {setup: [] for setup in SETUPS}
     with TemporaryDirectory() as folder:
         source = Path(folder) / "quotes.jsonl"

@@ -26,6 +26,7 @@ from stance.model.transformer import TransformerClassifier
 from stance.prediction import Run, load_run
 from stance.prediction.engines import checked, opened
 from stance.records import Quote
+from stance.training.arithmetic import precision_here
 from stance.training.fit import fit_network
 
 ROWS, MULTIPLICATIONS = 2048, 20
@@ -111,7 +112,7 @@ def _training(config: BenchConfig) -> dict[str, Any]:
     work = partial(fit_network, classifier.network, windows, labels, counts, once, seed=0)
     limits, seconds = _in_turn({"training": work}, classifier, config.repeats)
     thirds = [(limit[0] / 3, limit[1] / 3) for limit in limits]
-    size = {"quotes": len(quotes), "tokens": tokens, "precision": config.trainer.precision}
+    size = {"quotes": len(quotes), "tokens": tokens, "precision": precision_here(config.trainer)}
     return size | _share(tokens, seconds["training"], thirds)
 
 

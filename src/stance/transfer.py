@@ -12,27 +12,31 @@ from typing import Any
 from stance.config import TransferConfig
 from stance.corpus import macro_f1
 from stance.data import load_quotes, load_splits
-from stance.files import sha256, write_json
-from stance.labels import TASKS
+from stance.errors import ConfigError
+from stance.files import write_json
 from stance.model import new_classifier
 from stance.model.baselines import TfidfClassifier
 from stance.records import Quote
+from stance.runs import hashes
 
 
 def measure_transfer(config: TransferConfig) -> dict[str, Any]:
     """Macro-F1 of every size and seed; written after each training, so that an interrupted measurement goes on.
 
-    A result counts as done only for the same settings and the same training file.
+    Raises ConfigError where the file holds results of other settings or files.
     """
     output = Path(config.output)
     splits = load_splits(config.data)
     asked = {
         "settings": config.model_dump(include={"tasks", "data", "encoder", "model", "trainer"}),
         "real": [data.name for data in config.real],
-        "inputs": {path.name: sha256(path) for path in splits.files},
+        "inputs": hashes(splits.files),
     }
     done = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
-    rows: list[dict[str, Any]] = done["runs"] if done.get("asked") == asked else []
+    if done and done["asked"] != asked:
+        differing = ", ".join(name for name in asked if asked[name] != done["asked"].get(name))
+        raise ConfigError(f"{output} holds results of other {differing}. Choose another output=, or remove that file.")
+    rows: list[dict[str, Any]] = done["runs"] if done else []
     sets = {
         "validation": splits.validation,
         "test": splits.test,
@@ -61,7 +65,7 @@ def _scores(
     seed: int,
 ) -> dict[str, Any]:
     model = new_classifier(config.model_copy(update={"seed": seed}))
-    words = {"tfidf": TfidfClassifier(TASKS), "tfidf_blind": TfidfClassifier(TASKS, target_blind=True)}
+    words = {"tfidf": TfidfClassifier(model.tasks), "tfidf_blind": TfidfClassifier(model.tasks, target_blind=True)}
     result: dict[str, Any] = {}
     for name, classifier in {"model": model, **words}.items():
         classifier.fit(train, validation)

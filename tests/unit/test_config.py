@@ -26,7 +26,7 @@ def test_all_faults_are_told_at_once_and_in_words():
         "  learning_rate: must be > 0.0, got -1\n"
         "  tokens: must be a whole number, got 'many'\n"
         "  warmup: must be < 1.0, got 1.5\n"
-        "  precision: must be one of 'fp32', 'bf16' or 'fp16', got 'fp8'"
+        "  precision: must be one of 'auto', 'fp32', 'bf16' or 'fp16', got 'fp8'"
     )
 
 

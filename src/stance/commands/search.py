@@ -19,7 +19,7 @@ def search(config: SearchConfig) -> None:
     found = run_search(config, lambda line: screen.print(line, soft_wrap=True, markup=False))
     folder, best = Path(config.output), found["best"]
     write_json(folder / "search.json", found)
-    write_text(folder / "best.yaml", _experiment(best, len(found["trials"])))
+    write_text(folder / "best.yaml", _experiment(best, len(found["trials"]), config.trainer.evaluations))
     screen.print(f"best of {len(found['trials'])}: {best['score']:.4f} on validation", soft_wrap=True)
     screen.print(f"  every trial                {folder / 'search.json'}", soft_wrap=True)
     screen.print(
@@ -27,14 +27,15 @@ def search(config: SearchConfig) -> None:
     )
 
 
-def _experiment(best: Mapping[str, Any], trials: int) -> str:
-    """The best settings as a file of the group `experiment`."""
-    nested: dict[str, Any] = {}
+def _experiment(best: Mapping[str, Any], trials: int, evaluations: int) -> str:
+    """The best settings as a file of the group `experiment`; they were found with the best weights on validation."""
+    nested: dict[str, Any] = {"name": "best", "trainer": {"evaluations": evaluations}}
     for name, value in best["settings"].items():
         *path, leaf = name.split(".")
         node = nested
         for part in path:
             node = node.setdefault(part, {})
         node[leaf] = value
-    head = f"# @package _global_\n# The best of {trials} trials: macro-F1 {best['score']:.4f} on validation\n"
+    found = f"the best of {trials} trials, macro-F1 {best['score']:.4f} on validation"
+    head = f"# @package _global_\n# How good is {found}? python scripts/train.py experiment=best\n"
     return head + yaml.safe_dump(nested, sort_keys=False)

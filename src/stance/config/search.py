@@ -29,10 +29,21 @@ class Choice(Section):
         return self
 
 
+def _default_space() -> dict[str, Choice]:
+    return {
+        "trainer.learning_rate": Choice(low=5e-5, high=5e-4, log=True),
+        "trainer.label_smoothing": Choice(values=[0.0, 0.05, 0.1]),
+        "trainer.layer_decay": Choice(low=0.8, high=1.0),
+        "model.order": Choice(values=["target_first", "quote_first"]),
+    }
+
+
 class SearchConfig(TrainConfig):
     """Search settings by macro-F1 on validation; the test split is never opened."""
 
-    space: dict[str, Choice] = Field(min_length=1, description="setting: {low, high, log} or {values: [a,b]}")
+    space: dict[str, Choice] = Field(
+        default_factory=_default_space, min_length=1, description="setting: {low, high, log} or {values: [a,b]}"
+    )
     trials: Positive = Field(description="trainings in all, those of other processes and earlier starts included")
     prune: bool = Field(True, description="stop a training that falls behind the median of the others")
     storage: str | None = Field(None, description="database that trials are kept in; default: OUTPUT/search.db")

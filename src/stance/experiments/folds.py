@@ -17,7 +17,7 @@ from stance.data import split_by
 from stance.errors import DataError, RunError
 from stance.evaluation.answers import Rows
 from stance.evaluation.honesty import Overlap
-from stance.files import write_text
+from stance.files import write_json, write_text
 from stance.model import Classifier, new_baseline, new_classifier
 from stance.records import Quote
 
@@ -46,8 +46,8 @@ def divide(quotes: Sequence[Quote], config: CrossvalidateConfig) -> Iterator[Fol
             "Fill the column, or divide by another: by=speaker."
         )
     distinct = len(set(groups))
-    if distinct < (wanted := 2 if config.folds == "each" else config.folds):
-        raise DataError(f"by={config.by} has {distinct} values, too few for {wanted} folds. Lower folds=.")
+    if distinct < (wanted := 3 if config.folds == "each" else max(3, config.folds)):
+        raise DataError(f"by={config.by} has {distinct} values, too few for {config.folds} folds: {wanted} are needed.")
     each = config.folds == "each"
     splitter = LeaveOneGroupOut() if each else GroupKFold(config.folds, shuffle=True, random_state=config.seed)
     for number, (rest, held) in enumerate(splitter.split(groups, groups=groups)):
@@ -57,12 +57,21 @@ def divide(quotes: Sequence[Quote], config: CrossvalidateConfig) -> Iterator[Fol
         yield Fold(groups[held[0]] if each else str(number + 1), train, validation, [quotes[row] for row in held])
 
 
+def check_begun(folder: Path, asked: Mapping[str, Any]) -> None:
+    """Remembers what the folds of a folder are made with; raises RunError where they were begun with something else."""
+    note, asked = folder / "asked.json", json.loads(json.dumps(asked))
+    if note.exists():
+        begun = json.loads(note.read_text(encoding="utf-8"))
+        differing = ", ".join(name for name in asked if asked[name] != begun.get(name))
+        if differing:
+            raise RunError(f"{folder.parent} was begun with another {differing}. Choose another output=, or remove it.")
+    write_json(note, asked)
+
+
 def predict_fold(fold: Fold, config: CrossvalidateConfig, file: Path) -> Systems:
     """The rows of the model and its baselines on one fold, read from the file where it was finished before."""
     if file.exists():
         systems: Systems = json.loads(file.read_text(encoding="utf-8"))
-        if [row["id"] for row in systems["model"]] != [quote.id for quote in fold.test]:
-            raise RunError(f"{file} holds other quotes than this fold: the data changed. Choose another output=.")
         return systems
     classifiers: Mapping[str, Classifier] = {
         "model": new_classifier(config),

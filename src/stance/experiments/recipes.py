@@ -51,8 +51,10 @@ def read_runs(names: Sequence[str]) -> tuple[list[Finished], list[str]]:
     for path in folders:
         try:
             folder = RunFolder(path)
-            lines = (path / "predictions.jsonl").read_text(encoding="utf-8").splitlines()
-            rows = [json.loads(line) for line in lines]
+            if folder.checkpoints.exists():
+                raise RunError("its training is unfinished.")
+            lines = (path / "predictions.jsonl").read_text(encoding="utf-8").split("\n")
+            rows = [json.loads(line) for line in lines if line]
             finished.append(Finished(path, folder.config, folder.metrics, rows, folder.manifest["minutes"]))
         except (RunError, FileNotFoundError) as fault:
             remarks.append(f"{path} is left out: {fault}")

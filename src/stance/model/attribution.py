@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import groupby
@@ -47,8 +47,8 @@ def attribute(classifier: TransformerClassifier, quotes: Sequence[Quote], task: 
     from captum.attr import LayerIntegratedGradients
 
     columns = classifier.columns(task)
-    padding = classifier.tokenizer.pad_token_id
-    special = set(classifier.tokenizer.all_special_ids)
+    tokenizer = classifier.tokenizer
+    padding, special = tokenizer.pad_token_id, set(tokenizer.all_special_ids)
 
     def logits(input_ids: Any, token_type_ids: Any, attention_mask: Any) -> Any:
         inputs = {"input_ids": input_ids, "token_type_ids": token_type_ids, "attention_mask": attention_mask}
@@ -65,15 +65,22 @@ def attribute(classifier: TransformerClassifier, quotes: Sequence[Quote], task: 
             answer = int(logits(ids, *rest).argmax())
         blank = torch.where(torch.isin(ids, torch.tensor(sorted(special), device=ids.device)), ids, padding)
         weights = gradients.attribute(ids, blank, target=answer, additional_forward_args=rest, n_steps=STEPS).sum(-1)[0]
-        explained.append(_words(classifier, window, (weights / weights.abs().max().clamp(min=1e-9)).tolist(), special))
+        explained.append(
+            _words(
+                classifier, tokenizer.decode, window, (weights / weights.abs().max().clamp(min=1e-9)).tolist(), special
+            )
+        )
     return explained
 
 
 def _words(
-    classifier: TransformerClassifier, window: Window, weights: Sequence[float], special: set[int]
+    classifier: TransformerClassifier,
+    decode: Callable[..., str],
+    window: Window,
+    weights: Sequence[float],
+    special: set[int],
 ) -> dict[str, Words]:
     """The window's tokens joined to words, each with the sum of its tokens' weights, by part of the pair."""
-    decode = classifier.tokenizer.decode
     paired = zip(window.input_ids, weights)
     segments = [list(part) for apart, part in groupby(paired, key=lambda pair: pair[0] in special) if not apart]
     names = ["target", "quote"] if not classifier.encode.quote_first else ["quote", "target"]

@@ -54,7 +54,7 @@ def predict_shards(
         looks = ray.get([looking.remote([file], data, tasks, output.suffix == ".parquet") for file in files])
         found = judged(looks, data.name)
         _, engine = with_engine(opened, settings.engine, found.rows)
-        made_with = [data.columns, data.labels, data.target, engine, settings.shard_rows]
+        made_with = [data.columns, data.labels, data.target, engine, settings.shard_rows, "shards"]
         parts.bind({"run": opened.folder.fingerprint(), "input": state(files), "settings": made_with}, overwrite)
         finished = _finished(parts)
         reader = _Reader(settings.shard_rows, finished)

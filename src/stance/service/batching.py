@@ -95,7 +95,7 @@ class Batcher:
                     return
                 jobs, questions = self._gathered(), self._questions
                 self._questions = []
-            if jobs:
+            if jobs := [job for job in jobs if job.answered.set_running_or_notify_cancel()]:
                 self._answer(jobs)
             for question in questions:
                 question()
@@ -129,6 +129,8 @@ class Batcher:
 
 
 def _settle(future: Future[Any], question: Callable[[], Any]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
     try:
         future.set_result(question())
     except Exception as fault:  # noqa: BLE001  (as above)

@@ -62,7 +62,9 @@ def test_a_stopped_cross_validation_goes_on_and_ends_the_same(config, monkeypatc
     with pytest.raises(KeyboardInterrupt):
         crossvalidate(settings)
     monkeypatch.undo()
-    before = {file.name: file.stat().st_mtime_ns for file in (tmp_path / "cv/folds").iterdir()}
+    before = {file.name: file.stat().st_mtime_ns for file in (tmp_path / "cv/folds").glob("[0-9].json")}
+    with pytest.raises(RunError, match="begun with another folds"):
+        crossvalidate(config(folds=4))
     resumed = crossvalidate(settings)
     assert len(before) == 2
     assert all((resumed / "folds" / name).stat().st_mtime_ns == time for name, time in before.items())
