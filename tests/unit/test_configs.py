@@ -14,6 +14,7 @@ from stance.config import (
     EvaluateConfig,
     PredictConfig,
     TrainConfig,
+    TrainQuotesConfig,
     TransferConfig,
     load_config,
 )
@@ -58,6 +59,7 @@ def test_every_choice_trains(choice):
         ("benchmark", BenchmarkConfig, []),
         ("corpus", CorpusConfig, []),
         ("transfer", TransferConfig, []),
+        ("train_quotes", TrainQuotesConfig, ["output=o", "news.root=d"]),
     ],
 )
 def test_every_command_composes(name, schema, words):
