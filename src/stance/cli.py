@@ -35,6 +35,7 @@ from stance.config import (
     Section,
     ServeConfig,
     TrainConfig,
+    TrainQuotesConfig,
     TransferConfig,
     closest,
     load_config,
@@ -62,6 +63,7 @@ SCHEMAS: dict[str, type[Section]] = {
     "search": SearchConfig,
     "train": TrainConfig,
     "transfer": TransferConfig,
+    "train_quotes": TrainQuotesConfig,
 }
 
 

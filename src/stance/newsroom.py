@@ -38,7 +38,7 @@ def read_articles(config: PredictConfig, screen: Console) -> list[dict[str, Any]
         raise ConfigError(f"page= and positions= show stance, and {config.run} was trained without it.")
     rows: list[dict[str, Any]] = []
     with progress("reading articles", len(gathered.articles), shown=len(gathered.articles) > BATCH) as advance:
-        for found in predict_articles(run, gathered.articles, config.target):
+        for found in predict_articles(run, gathered.articles, config.target, config.articles):
             rows += found
             advance(1)
     for sentence in _remarks(gathered, rows):

@@ -18,6 +18,7 @@ from stance.config import (
     SearchConfig,
     ServeConfig,
     TrainConfig,
+    TrainQuotesConfig,
     TransferConfig,
     load_config,
 )
@@ -66,6 +67,7 @@ def test_every_choice_trains(choice):
         ("crossvalidate", CrossvalidateConfig, GIVEN),
         ("search", SearchConfig, []),
         ("serve", ServeConfig, ["run=r"]),
+        ("train_quotes", TrainQuotesConfig, ["output=o", "news.root=d"]),
     ],
 )
 def test_every_command_composes(name, schema, words):

@@ -55,6 +55,8 @@ def _constructions(token: Token) -> Iterator[tuple[str, Token, Token]]:
         yield from _behind_preposition(token, head, head.head)
     elif head.tag_.startswith(("VB", "MD")) and relation in _OF_VERBS:
         yield _OF_VERBS[relation], head, token
+        if relation == "oprd":
+            yield "naming", head, token
     elif head.tag_.startswith("JJ") and relation in ("ccomp", "xcomp"):
         yield "adjective", head, token
     elif head.tag_.startswith("NN") and relation in ("acl", "ccomp", "relcl") and _opens_with(token, ("that", "to")):
@@ -81,12 +83,16 @@ def _claim(doc: Doc, construction: str, cue: Token, content: Token, cues: Lexico
     if cue.dep_ == "parataxis" or construction == "according":
         return _interrupted(doc, construction, cue, content, source)
     start, end = content.left_edge.i, content.right_edge.i + 1
+    if construction == "naming":
+        start = min([child.left_edge.i for child in cue.rights if child.dep_ == "dobj"], default=cue.i)
+    elif construction == "clause" and not any(child.dep_ in _SUBJECTS for child in content.children):
+        start = min([child.left_edge.i for child in cue.rights if child.dep_ == "dobj"] + [start])
     if start <= cue.i < end:
         return None
     if end <= cue.i and construction == "clause":
         start = content.sent.start
     start, end = trimmed(doc, start, min(end, _next_report(content, cues)))
-    shortest = 1 if construction in ("clause", "infinitive") else SHORTEST_PHRASE
+    shortest = 1 if construction in ("clause", "infinitive", "naming") else SHORTEST_PHRASE
     return Claim(start, end, cue, source, construction) if end - start >= shortest else None
 
 

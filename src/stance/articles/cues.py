@@ -79,10 +79,10 @@ _IRREGULAR = {
 class Cues:
     """Knows for a word form which base forms report speech in which construction.
 
-    Constructions: `clause` ("said it was"), `infinitive` ("vowed to go"), `object` ("rejected the plan"),
-    `passive` ("the plan was rejected by"), `speech` (beside quotation marks), and after them a preposition
-    (`about`: "warned about"); those with `noun_` before belong to nouns ("the claim that"). `constructions` lists
-    the base forms of each, between spaces.
+    Constructions: `clause` ("said it was"), `infinitive` ("vowed to go"), `object` ("rejected the plan"), `passive`
+    ("the plan was rejected by"), `naming` ("called the plan a mistake"), `speech` (beside quotation marks), and after
+    them a preposition (`about`: "warned about"); those with `noun_` before belong to nouns ("the claim that").
+    `constructions` lists the base forms of each, between spaces.
     """
 
     def __init__(self, constructions: dict[str, str]) -> None:

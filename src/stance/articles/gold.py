@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from stance.articles.marks import Marked, marked_spans
+from stance.articles.paragraphs import paragraphs
 from stance.errors import InputError
 
 Stretch = tuple[int, int]
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class GoldQuote:
 
     `optional`: a miss does not count. `anywhere`: the words stand in several places, any of which counts. `about`:
     whether it is about a withdrawal, then with `target`, `stance` and `sentiment`; `contested`: its stance is arguable.
+    `sources`, `cues`: where the words that name the speaker and those that report him stand.
     """
 
     stretches: tuple[Stretch, ...]
@@ -31,6 +35,8 @@ class GoldQuote:
     stance: str = ""
     sentiment: str = ""
     contested: bool = False
+    sources: tuple[Stretch, ...] = ()
+    cues: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,18 @@ def read_polnear(folder: Path) -> Iterator[GoldArticle]:
         if name not in seen:
             seen.add(name)
             text = (folder / "text" / f"{name}.txt").read_bytes().decode("utf-8")
-            yield GoldArticle(name, text, tuple(_attributions(path.read_text(encoding="utf-8"))))
+            quotes = list(_attributions(path.read_text(encoding="utf-8")))
+            marks = [span for spans in marked_spans(text, list(paragraphs(text))) for span in spans]
+            yield GoldArticle(
+                name, text, tuple(replace(quote, kind=kind_by_marks(text, quote.stretches, marks)) for quote in quotes)
+            )
+
+
+def kind_by_marks(text: str, stretches: Iterable[Stretch], marks: Sequence[Marked]) -> str:
+    """`direct` where all words of the stretches stand between marks, `indirect` where none does, else `mixed`."""
+    words = [match for stretch in stretches for match in _WORD.finditer(text, *stretch)]
+    marked = sum(any(span.start <= word.start() < span.end for span in marks) for word in words)
+    return "indirect" if not marked else "direct" if marked == len(words) else "mixed"
 
 
 def _attributions(annotations: str) -> Iterator[GoldQuote]:
@@ -66,10 +83,21 @@ def _attributions(annotations: str) -> Iterator[GoldQuote]:
     for parts in lines:
         if parts[0].startswith("E"):
             roles = [argument.split(":") for argument in parts[1].split()[1:]]
-            content = [spans[name][0] for role, name in roles if role.startswith("Content")]
-            source = [spans[name][1] for role, name in roles if role.startswith("Source")]
+            content, sources, cues = (
+                [spans[name] for role, name in roles if role.startswith(wanted)]
+                for wanted in ("Content", "Source", "Cue")
+            )
             if content:
-                yield GoldQuote(tuple(sorted(sum(content, ()))), " ".join(source))
+                yield GoldQuote(
+                    _stretches(content),
+                    " ".join(words for _, words in sources),
+                    sources=_stretches(sources),
+                    cues=_stretches(cues),
+                )
+
+
+def _stretches(spans: Iterable[tuple[tuple[Stretch, ...], str]]) -> tuple[Stretch, ...]:
+    return tuple(sorted(stretch for stretches, _ in spans for stretch in stretches))
 
 
 def read_annotated(folder: Path) -> Iterator[GoldArticle]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 SHORTEST_MARKED = 4
 SHORTEST_MIXED = 3
 LONGEST_ATTRIBUTION = 25
+_NAME_AND_COLON = re.compile(r"(?:[A-Z][\w.’'-]*\s+){0,4}[A-Z][\w.’'-]+(?=:\s+\S+\s+\S+\s+\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,18 @@ def readings(paragraph: MarkedParagraph, cues: Lexicon) -> list[Reading]:
             found += _direct(paragraph, number, said, earlier)
             said = said or earlier
     return sorted(_distinct(found), key=lambda reading: (reading.start, -reading.end))
+
+
+def spoken_line(paragraph: MarkedParagraph, knows: Callable[[str], bool]) -> Iterator[Reading]:
+    """What stands behind a known name and a colon, as in headlines and transcripts; nothing where marks begin it."""
+    opening = _NAME_AND_COLON.match(paragraph.doc.text)
+    if opening is None or not knows(opening[0]):
+        return
+    colon = next((token for token in paragraph.doc if token.idx == opening.end()), None)
+    rest = [token for token in paragraph.doc[colon.i + 1 :] if not token.is_space] if colon is not None else []
+    if colon is not None and colon.i and rest and paragraph.inside[rest[0].i] < 0:
+        kind = "mixed" if any(paragraph.inside[token.i] >= 0 for token in rest) else "indirect"
+        yield Reading(rest[0].idx, len(paragraph.doc.text), kind, colon, paragraph.doc[colon.i - 1])
 
 
 def _one_for_each_cue(found: Iterator[Claim]) -> list[Claim]:

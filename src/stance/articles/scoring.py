@@ -12,6 +12,9 @@ from stance.records import FoundQuote
 
 _EMPTY_WORDS = frozenset(["the", "a", "an", "of", "in", "for", "and", "at", "on", "s", "mr", "mrs", "ms", "senior"])
 
+_BEFORE = re.compile(r"(?:\bthat\s+)?(?:[\"“”„«‘']|``|'')?$", re.I)
+_BEHIND = re.compile(r"[\"“”»’']|''")
+
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
@@ -45,8 +48,7 @@ class Tally:
     @property
     def f1(self) -> float:
         """Harmonic mean of precision and recall."""
-        total = self.precision + self.recall
-        return 2 * self.precision * self.recall / total if total else 0.0
+        return harmonic_mean(self.precision, self.recall)
 
     @property
     def speakers(self) -> float:
@@ -59,8 +61,13 @@ class Tally:
         return {**shares, "gold": self.gold, "found": self.found, "matched": self.matched + self.matched_optional}
 
 
+def harmonic_mean(one: float, other: float) -> float:
+    """The harmonic mean of two shares; 0 where both are 0."""
+    return 2 * one * other / (one + other) if one + other else 0.0
+
+
 def utterances(rows: Iterable[FoundQuote]) -> list[Utterance]:
-    """Rows with those that continue them joined, as PolNeAR annotates interrupted quotes."""
+    """Rows with those that continue them joined."""
     joined: list[Utterance] = []
     for row in rows:
         places = [n for n, whole in enumerate(joined) if whole.row.quote_type == row.quote_type and not whole.row.via]
@@ -71,6 +78,28 @@ def utterances(rows: Iterable[FoundQuote]) -> list[Utterance]:
         else:
             joined.append(Utterance(((row.start, row.end),), row))
     return joined
+
+
+def as_in_polnear(text: str, rows: Iterable[FoundQuote]) -> list[Utterance]:
+    """Rows as PolNeAR annotates: an interrupted quote is one; its marks, and "that" before it, belong to it; what is
+    reported within another quote is not annotated at all."""
+    joined = [
+        replace(whole, stretches=tuple(_with_marks(text, *stretch) for stretch in whole.stretches))
+        for whole in utterances(rows)
+    ]
+    return [whole for whole in joined if not any(_lies_in(whole, other) for other in joined)]
+
+
+def _with_marks(text: str, start: int, end: int) -> Stretch:
+    before, behind = _BEFORE.search(text, max(0, start - 10), start), _BEHIND.match(text, end)
+    return before.start() if before else start, behind.end() if behind else end
+
+
+def _lies_in(inner: Utterance, outer: Utterance) -> bool:
+    (start, end), size = inner.stretches[0], sum(right - left for left, right in inner.stretches)
+    return size < sum(right - left for left, right in outer.stretches) and any(
+        left <= start and end <= right for left, right in outer.stretches
+    )
 
 
 def tally(

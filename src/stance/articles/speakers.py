@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -53,6 +54,7 @@ class Cast:
     def __init__(self, text: str) -> None:
         self._full: dict[str, str] = {}
         self._known: dict[str, Speaker] = {}
+        self._mentions = Counter(re.findall(r"\w+", text.casefold()))
         self.latest = Speaker()
         for match in _ABBREVIATED.finditer(text):
             words = match[1].split()
@@ -64,6 +66,11 @@ class Cast:
             last = _surname(name)
             if " " in name and last.casefold() not in self._full:
                 self._full[last.casefold()] = name
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is that of somebody whom the article names in full, and not at this place alone."""
+        last = _surname(name).casefold()
+        return last in self._full and self._mentions[re.split(r"\W", last)[-1]] > 1
 
     def resolve(self, source: Token | None) -> Speaker:
         """The speaker behind the head of a source, who from now on is the latest one."""

@@ -19,16 +19,18 @@ from stance.config.parts import (
     Split,
     TrainerConfig,
 )
-from stance.config.predict import PredictConfig, RayConfig
+from stance.config.predict import ArticlesConfig, PredictConfig, RayConfig
 from stance.config.search import Choice, SearchConfig
 from stance.config.section import Section, closest, fault_in_words, load_config, settings
 from stance.config.serve import ServeConfig
 from stance.config.train import TrainConfig
+from stance.config.train_quotes import TaggerConfig, TrainQuotesConfig
 from stance.config.transfer import TransferConfig
 
 __all__ = [
     "Abstain",
     "AnnotateConfig",
+    "ArticlesConfig",
     "BenchConfig",
     "BenchmarkConfig",
     "BenchmarkData",
@@ -50,7 +52,9 @@ __all__ = [
     "Section",
     "ServeConfig",
     "Split",
+    "TaggerConfig",
     "TrainConfig",
+    "TrainQuotesConfig",
     "TrainerConfig",
     "TransferConfig",
     "closest",

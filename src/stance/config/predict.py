@@ -21,6 +21,13 @@ class RayConfig(Section):
     shard_rows: Positive = Field(4096, description="rows of a shard")
 
 
+class ArticlesConfig(Section):
+    """How quotes are found in articles."""
+
+    engine: str = Field("rules", description="`rules`, or the folder of a trained engine (train_quotes)")
+    pipeline: str = Field("en_core_web_sm", description="spaCy pipeline: the packaged one, an installed one, a folder")
+
+
 class PredictConfig(Section):
     """Predict the stance and sentiment of quotes, or of the quotes that articles hold."""
 
@@ -36,6 +43,7 @@ class PredictConfig(Section):
     target: str | None = Field(None, description="the target of every row, where the file has no such column")
     page: str | None = Field(None, description="articles only: .html page of who stands where, quotes marked")
     positions: str | None = Field(None, description="articles only: .json of stance shares per speaker and affiliation")
+    articles: ArticlesConfig = Field(default_factory=ArticlesConfig, description="how quotes are found in articles")
     columns: dict[str, str] = Field(default_factory=dict, description="our column: the file's column")
     labels: dict[str, dict[str, str]] = Field(default_factory=dict, description="task: the file's label: our label")
     engine: Literal[Engine, "ray"] = Field(

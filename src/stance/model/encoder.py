@@ -9,7 +9,13 @@ from typing import Any
 
 import torch
 import transformers
-from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification, AutoTokenizer
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    AutoModelForSequenceClassification,
+    AutoModelForTokenClassification,
+    AutoTokenizer,
+)
 
 from stance.config import EncoderConfig
 from stance.errors import ConfigError, InputError
@@ -64,6 +70,20 @@ def _pass_first_token_on(network: Any) -> None:
         torch.nn.init.eye_(pooler.dense.weight)
         torch.nn.init.zeros_(pooler.dense.bias)
         torch.nn.init.normal_(head.weight, std=head.in_features**-0.5)
+
+
+def load_token_classifier(encoder: EncoderConfig, labels: Sequence[str], seed: int) -> tuple[Any, Any]:
+    """A token classifier on the encoder, its head new by the seed and without dropout, and its tokenizer."""
+    source, options = _source(encoder)
+    names = dict(enumerate(labels))
+    config = _read(AutoConfig, source, options, encoder)
+    config.update({"num_labels": len(labels), "id2label": names, "label2id": {name: i for i, name in names.items()}})
+    config.update({"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0})
+    torch.manual_seed(seed)
+    network = _read(
+        AutoModelForTokenClassification, source, {**options, "config": config, "use_safetensors": True}, encoder
+    )
+    return network, _read(AutoTokenizer, source, options, encoder)
 
 
 def load_encoder(encoder: EncoderConfig) -> tuple[Any, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from stance.articles import find_quotes
 from stance.articles.topic import Topic
+from stance.config import ArticlesConfig
 from stance.labels import TASKS
 from stance.records import Article, FoundQuote, Prediction, Quote, prediction_row, template_prediction
 
@@ -21,12 +22,14 @@ class Answers(Protocol):
     def predict_quotes(self, quotes: Sequence[Quote]) -> list[Prediction]: ...
 
 
-def predict_articles(answers: Answers, articles: Iterable[Article], target: str) -> Iterator[list[dict[str, Any]]]:
+def predict_articles(
+    answers: Answers, articles: Iterable[Article], target: str, how: ArticlesConfig | None = None
+) -> Iterator[list[dict[str, Any]]]:
     """For each article its rows, in order of the text; an article without a quote gives an empty list."""
-    topic = Topic(target)
+    topic, how = Topic(target), how or ArticlesConfig()
     waiting = iter(articles)
     while batch := list(islice(waiting, BATCH)):
-        quotes = [_quotes(article, topic, target) for article in batch]
+        quotes = [_quotes(article, topic, target, how) for article in batch]
         answered = iter(answers.predict_quotes([quote for listed in quotes for quote in listed]))
         for listed in quotes:
             yield [prediction_row(quote, answer) for quote, answer in zip(listed, islice(answered, len(listed)))]
@@ -38,8 +41,8 @@ def template_row() -> dict[str, Any]:
     return prediction_row(quote, template_prediction(TASKS))
 
 
-def _quotes(article: Article, topic: Topic, target: str) -> list[Quote]:
-    found = find_quotes(article.text)
+def _quotes(article: Article, topic: Topic, target: str, how: ArticlesConfig) -> list[Quote]:
+    found = find_quotes(article.text, how.pipeline, engine=how.engine)
     about = topic.about(article.text, found)
     return [_quote(article, number, row, target, told) for number, (row, told) in enumerate(zip(found, about), 1)]
 

@@ -69,6 +69,12 @@ def only(text: str) -> FoundQuote:
             "The garrison must leave before winter.",
             "Torvan",
         ),
+        (
+            "Ilka Torvan called the garrison a mistake.",
+            "indirect",
+            "the garrison a mistake",
+            "Ilka Torvan",
+        ),
     ],
 )
 def test_speech_is_found_with_its_span_and_speaker(text: str, kind: str, quote: str, speaker: str) -> None:
@@ -157,3 +163,10 @@ def test_a_headline_that_repeats_the_body_gives_no_row_of_its_own() -> None:
 @pytest.mark.parametrize("text", ["", " \n\n ", "The harbour was calm.", '"""', "\x00\ud800 said", "«"])
 def test_a_text_without_quotes_gives_none(text: str) -> None:
     assert found(text) == []
+
+
+def test_a_known_name_and_a_colon_open_a_statement():
+    text = "TORVAN: The garrison must leave before winter.\n\nPort News: nine ships came.\n\nIlka Torvan left."
+    assert [(quote.text, quote.speaker) for quote in found(text)] == [
+        ("The garrison must leave before winter.", "Ilka Torvan")
+    ]

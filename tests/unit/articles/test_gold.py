@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from stance.articles import find_quotes
-from stance.articles.gold import GoldArticle, GoldQuote, read_annotated, read_polnear
-from stance.articles.scoring import Tally, Utterance, tally, utterances
+from stance.articles.gold import GoldArticle, GoldQuote, kind_by_marks, read_annotated, read_polnear
+from stance.articles.marks import Marked
+from stance.articles.scoring import Tally, Utterance, as_in_polnear, tally, utterances
 from stance.errors import InputError
 from stance.records import FoundQuote
 
@@ -39,13 +40,30 @@ def test_rows_that_continue_are_one_utterance() -> None:
     assert score(GoldQuote(((0, 6), (12, 20)), ""), row(0, 6), row(12, 20, continues=True)).f1 == 1.0
 
 
+def test_rows_are_brought_into_polnears_form() -> None:
+    text = 'He said that "it rains".'
+    outer, inner = FoundQuote(text[14:22], 14, 22, "direct"), FoundQuote(text[17:22], 17, 22, "indirect")
+    [whole] = as_in_polnear(text, [outer, inner])
+    assert [text[start:end] for start, end in whole.stretches] == ['that "it rains"']
+
+
+@pytest.mark.parametrize(
+    ("stretch", "kind"), [((3, 11), "direct"), ((0, 11), "mixed"), ((13, 17), "indirect"), ((2, 12), "direct")]
+)
+def test_marks_tell_the_kind_of_an_annotated_quote(stretch, kind) -> None:
+    text = 'A "it rains" here'
+    marks = [Marked(3, 11, 2, 12)]
+    assert kind_by_marks(text, [stretch], marks) == kind
+
+
 def test_brat_annotations_are_read_with_discontinuous_content(tmp_path: Path) -> None:
     for folder in ("text", "attributions"):
         (tmp_path / folder).mkdir()
     (tmp_path / "text" / "a.txt").write_text(TEXT)
     spans = "T1\tSource 0 6\tTorvan\nT2\tCue 7 11\tsaid\nT3\tContent 12 20;22 30\tit rains It rains\n"
     (tmp_path / "attributions" / "a_1f.ann").write_text(f"{spans}E1\tAttribution:T4 Content:T3 Cue:T2 Source:T1\n")
-    assert list(read_polnear(tmp_path)) == [GoldArticle("a", TEXT, (GoldQuote(((12, 20), (22, 30)), "Torvan"),))]
+    gold = GoldQuote(((12, 20), (22, 30)), "Torvan", "indirect", sources=((0, 6),), cues=((7, 11),))
+    assert list(read_polnear(tmp_path)) == [GoldArticle("a", TEXT, (gold,))]
     with pytest.raises(InputError, match=r"holds no \.ann file"):
         list(read_polnear(tmp_path / "text"))
 
