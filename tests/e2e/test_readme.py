@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from stance.files import sha256
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -33,6 +35,14 @@ def test_every_score_in_the_table_is_in_the_results():
             line = found[systems[system.strip()], name, task]
             expected = shown(line["mean"], line["sd"]) if system.strip() == "this model" else f"{line['mean']:.3f}"[1:]
             assert cell.strip() == expected, (task, system, name)
+
+
+@pytest.mark.parametrize("name", ["corpus.json", "transfer.json", "transfer_blind.json"])
+def test_the_results_were_made_with_the_shipped_quotes(name):
+    folder = ROOT / "src/stance/resources/quotes"
+    found = results(name)
+    inputs = found["inputs"] if name == "corpus.json" else found["asked"]["inputs"]
+    assert inputs == {f"{part}.jsonl": sha256(folder / f"{part}.jsonl") for part in ("train", "validation", "test")}
 
 
 def test_the_speeds_are_in_the_results():
