@@ -148,5 +148,5 @@ def test_the_words_behind_errors_add_up_to_the_quote(tiny_run, tmp_path):
 
 def test_explaining_a_baseline_is_refused(make_config, tmp_path):
     run = train(make_config(tmp_path / "run", model={"kind": "majority"}))
-    with pytest.raises(ConfigError, match="moved a transformer; this run is of another kind"):
+    with pytest.raises(ConfigError, match="only a transformer's words can be weighed"):
         evaluated(tmp_path, run=str(run), explain=3)
