@@ -19,7 +19,7 @@ def test_there_are_notebooks():
 def test_it_runs(path):
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}
     ).execute()
     assert any(cell.get("outputs") for cell in notebook.cells)
 
