@@ -31,7 +31,8 @@ def split_by(column: str, quotes: Sequence[Quote], validation: float, test: floa
         random.Random(seed).shuffle(values)
     sides: dict[str, set[int]] = {"test": set(), "validation": set()}
     for side, share in (("test", test), ("validation", validation)):
-        while len(sides[side]) < share * len(quotes) and len(values) > 1:
+        others = 1 + (side == "test" and validation > 0)
+        while len(sides[side]) < share * len(quotes) and len(values) > others:
             sides[side].update(groups[values.pop()])
         if share and not sides[side]:
             raise DataError(

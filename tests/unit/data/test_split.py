@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stance.data import split_by
@@ -11,6 +11,7 @@ def said(*speakers):
     return [Quote(str(number), "text", "target", fields={"speaker": name}) for number, name in enumerate(speakers)]
 
 
+@example(list("aaaaaaaabcd"), 0)
 @given(
     st.lists(st.sampled_from("abcdefgh"), min_size=8, max_size=60).filter(lambda names: len(set(names)) >= 4),
     st.integers(0, 5),
@@ -36,7 +37,7 @@ def test_quotes_without_a_speaker_count_apart():
 
 
 def test_too_few_speakers_are_refused():
-    with pytest.raises(DataError, match=r"2 speakers are too few to split off a validation part"):
+    with pytest.raises(DataError, match=r"2 speakers are too few to split off a test part"):
         split_by("speaker", said("a", "a", "b"), 0.1, 0.2, 0)
 
 
