@@ -102,6 +102,9 @@ class TrainerConfig(Section):
         description="arithmetic of the matrix products while training; auto: bf16 where the processor has it, else fp32"
     )
     layer_decay: float = Field(1.0, gt=0, le=1, description="factor on the step size from a layer to the one below")
+    lora_rank: int = Field(
+        0, ge=0, description="rank of adapters learnt in place of the encoder's weights (LoRA); 0: all weights"
+    )
     schedule: Literal["linear", "cosine"] = Field("linear", description="how the step size falls after warmup")
     evaluations: int = Field(
         0, ge=0, description="how often validation is scored while training; the best weights are kept; 0: the last"

@@ -16,6 +16,7 @@ from stance.config import TrainerConfig
 from stance.data.encode import Window, batches_by_length
 from stance.processes import process_count, process_number
 from stance.progress import progress
+from stance.training.adapters import low_rank
 from stance.training.checkpoints import PARTIAL, Place, fingerprint_of, last_checkpoint
 from stance.training.loss import balanced_class_weights, label_mass
 from stance.training.memory import refuse_too_large
@@ -44,32 +45,33 @@ def fit_network(
     interrupted or not. Under torchrun all processes call this together and end with the same weights.
     """
     refuse_impossible(settings)
-    refuse_too_large(network, max(len(window) for window in windows), settings)
-    shares = settings.accumulation * process_count()
-    plan = plan_batches([len(window) for window in windows], settings, seed, shares)
-    gold = torch.tensor(labels)
-    class_weights = [
-        balanced_class_weights(gold[:, task], count) if settings.class_weights == "balanced" else torch.ones(count)
-        for task, count in enumerate(label_counts)
-    ]
-    batches = Batches(
-        plan, [_row(window, labels[window.quote]) for window in windows], class_weights, settings.accumulation
-    )
-    with tempfile.TemporaryDirectory() as scratch, progress("training", len(plan)) as advance:
-        args = arguments(settings, seed, len(plan), Path(scratch))
-        place = first_says(lambda: place)
-        trainer = MultitaskTrainer(network, batches, class_weights, settings, args, advance)
-        if place is not None:
-            trainer.log_into(place.logs)
-        if settings.evaluations and score is not None:
-            trainer.select_by(score)
-        checkpoint = None
-        if place is not None and settings.checkpoint_minutes is not None:
-            fingerprint = fingerprint_of(plan, windows, labels)
-            checkpoint = first_says(lambda: last_checkpoint(place.checkpoints, fingerprint))
-            args.output_dir = str(place.checkpoints / PARTIAL)
-            trainer.keep_checkpoints(place.checkpoints, fingerprint, settings.checkpoint_minutes)
-        trainer.go_on(checkpoint)
+    with low_rank(network, settings.lora_rank):
+        refuse_too_large(network, max(len(window) for window in windows), settings)
+        shares = settings.accumulation * process_count()
+        plan = plan_batches([len(window) for window in windows], settings, seed, shares)
+        gold = torch.tensor(labels)
+        class_weights = [
+            balanced_class_weights(gold[:, task], count) if settings.class_weights == "balanced" else torch.ones(count)
+            for task, count in enumerate(label_counts)
+        ]
+        batches = Batches(
+            plan, [_row(window, labels[window.quote]) for window in windows], class_weights, settings.accumulation
+        )
+        with tempfile.TemporaryDirectory() as scratch, progress("training", len(plan)) as advance:
+            args = arguments(settings, seed, len(plan), Path(scratch))
+            place = first_says(lambda: place)
+            trainer = MultitaskTrainer(network, batches, class_weights, settings, args, advance)
+            if place is not None:
+                trainer.log_into(place.logs)
+            if settings.evaluations and score is not None:
+                trainer.select_by(score)
+            checkpoint = None
+            if place is not None and settings.checkpoint_minutes is not None:
+                fingerprint = fingerprint_of(plan, windows, labels)
+                checkpoint = first_says(lambda: last_checkpoint(place.checkpoints, fingerprint))
+                args.output_dir = str(place.checkpoints / PARTIAL)
+                trainer.keep_checkpoints(place.checkpoints, fingerprint, settings.checkpoint_minutes)
+            trainer.go_on(checkpoint)
     network.eval()
 
 

@@ -155,6 +155,8 @@ def refuse_impossible(settings: TrainerConfig) -> None:
         raise ConfigError("trainer.precision=fp16 needs a graphics card; set it to fp32 or bf16.")
     if settings.precision == "bf16" and torch.cuda.is_available() and not torch.cuda.is_bf16_supported():
         raise ConfigError("trainer.precision=bf16 is not known to this graphics card; set it to fp32 or fp16.")
+    if settings.lora_rank and find_spec("peft") is None:
+        raise ConfigError("trainer.lora_rank needs peft. Run `pip install 'stance-quotes[lora]'`, or set it to 0.")
     if settings.log_to != "none" and find_spec(settings.log_to) is None:
         raise ConfigError(
             f"trainer.log_to={settings.log_to} needs {settings.log_to}. "

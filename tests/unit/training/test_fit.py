@@ -96,9 +96,21 @@ def test_activations_computed_twice_give_the_same_weights(fitted):
         assert torch.allclose(weight, twice.network.state_dict()[name], atol=1e-6), name
 
 
+def test_adapters_leave_a_plain_network_whose_additions_are_of_their_rank(fitted):
+    start, _ = fitted(tokens=1, learning_rate=1e-12)
+    learnt, _ = fitted(tokens=900, lora_rank=2, evaluations=2)
+    before, after = start.network.state_dict(), learnt.network.state_dict()
+    assert list(before) == list(after) and all(weight.requires_grad for weight in learnt.network.parameters())
+    changes = {name: after[name] - before[name] for name in before}
+    assert changes["bert.embeddings.word_embeddings.weight"].abs().max() < 1e-6
+    assert torch.linalg.matrix_rank(changes["bert.encoder.layer.0.output.dense.weight"], tol=1e-5) == 2
+    assert changes["bert.pooler.dense.weight"].any() and changes["classifier.weight"].any()
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
+        ({"lora_rank": 4}, r"trainer\.lora_rank needs peft\. Run `pip install 'stance-quotes\[lora\]'`"),
         ({"precision": "fp16"}, r"trainer\.precision=fp16 needs a graphics card; set it to fp32 or bf16\."),
         ({"log_to": "mlflow"}, r"log_to=mlflow needs mlflow\. Run `pip install 'stance-quotes\[mlflow\]'`"),
     ],
