@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,31 +11,22 @@ from typing import Any
 from stance.config import TransferConfig
 from stance.corpus import macro_f1
 from stance.data import load_quotes, load_splits
-from stance.errors import ConfigError
 from stance.files import write_json
+from stance.measurements import Run, kept, made_with
 from stance.model import new_classifier
 from stance.model.baselines import TfidfClassifier
 from stance.records import Quote
-from stance.runs import hashes
 
 
 def measure_transfer(config: TransferConfig) -> dict[str, Any]:
     """Macro-F1 of every size and seed; written after each training, so that an interrupted measurement goes on.
 
-    Raises ConfigError where the file holds results of other settings or files.
+    Raises ConfigError where the file holds results of other settings or files, unless `overwrite` is set.
     """
     output = Path(config.output)
     splits = load_splits(config.data)
-    asked = {
-        "settings": config.model_dump(include={"tasks", "data", "encoder", "model", "trainer"}),
-        "real": [data.name for data in config.real],
-        "inputs": hashes(splits.files),
-    }
-    done = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
-    if done and done["asked"] != asked:
-        differing = ", ".join(name for name in asked if asked[name] != done["asked"].get(name))
-        raise ConfigError(f"{output} holds results of other {differing}. Choose another output=, or remove that file.")
-    rows: list[dict[str, Any]] = done["runs"] if done else []
+    asked = made_with(config, splits.files, tasks=list(config.tasks), real=[data.name for data in config.real])
+    rows = kept(output, asked, config.overwrite)
     sets = {
         "validation": splits.validation,
         "test": splits.test,
@@ -73,7 +63,7 @@ def _scores(
     return result
 
 
-def _summary(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _summary(rows: Sequence[Run]) -> list[dict[str, Any]]:
     """Mean and standard deviation over seeds of every size, system, set and task."""
     collected: dict[tuple[int, str, str, str], list[float]] = defaultdict(list)
     for row in rows:

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.benchmark.results import Run, asked, kept, leads, results
+from stance.benchmark.results import leads, results
 from stance.config import BenchmarkConfig
 from stance.data import load_splits
 from stance.data.encode import label_indices
 from stance.evaluation.protocols import PROTOCOLS, Labels
 from stance.files import write_json
 from stance.labels import TASKS, Task
+from stance.measurements import Run, kept, made_with
 from stance.model import Classifier, new_classifier
 from stance.model.baselines import MajorityClassifier, TfidfClassifier
 from stance.progress import screen
@@ -57,8 +58,8 @@ def measure_benchmark(config: BenchmarkConfig) -> dict[str, Any]:
     """
     output = Path(config.output)
     splits = load_splits(config.data)
-    made_with = asked(config, splits)
-    runs: list[Run] = list(kept(output, made_with, config.overwrite))
+    asked = made_with(config, splits.files, protocol=config.data.benchmark.protocol, test=config.test)
+    runs: list[Run] = kept(output, asked, config.overwrite)
     parts = {"validation": splits.validation} | ({"test": splits.test} if config.test else {})
     gold = {name: _gold(quotes, config) for name, quotes in parts.items()}
     protocol = PROTOCOLS[config.data.benchmark.protocol]
@@ -82,11 +83,11 @@ def measure_benchmark(config: BenchmarkConfig) -> dict[str, Any]:
                 "answers": {name: "".join(map(str, columns)) for name, columns in answers.items()},
             }
         )
-        write_json(output, results(config, splits, made_with, runs))
+        write_json(output, results(config, splits, asked, runs))
     last = "test" if config.test else "validation"
     labels, groups = gold[last]
     compared = leads(runs, last, lambda predicted, rows: protocol.score(labels[rows], groups[rows], predicted))
-    done = results(config, splits, made_with, runs) | {"leads": compared}
+    done = results(config, splits, asked, runs) | {"leads": compared}
     write_json(output, done)
     return done
 

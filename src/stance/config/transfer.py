@@ -15,3 +15,4 @@ class TransferConfig(TrainConfig):
     sizes: list[Positive | None] = Field(min_length=1, description="how many training rows; null for all")
     seeds: list[int] = Field(min_length=1, description="seeds for each size")
     real: list[DataConfig] = Field(default_factory=list, description="real quotes: measured on, never learnt from")
+    overwrite: bool = Field(False, description="replace results of other settings or files in output")
