@@ -9,13 +9,16 @@ from statistics import mean, stdev
 from typing import Any
 
 COLUMNS = ["question", "seeds", "validation stance", "lead", "validation sentiment", "test", "speeches", "releases"]
+DEFAULT = "default"
 
 
 def recipe_table(results: Path, experiments: Path) -> str:
     """Markdown: a row for the default and one for each experiment, named by the question its file asks."""
-    default = _runs(results / "transfer.json")
-    rows = [COLUMNS, ["---"] * len(COLUMNS), _cells("**the default**", default, default)]
+    default = _runs(results / "recipe" / f"{DEFAULT}.json")
+    rows = [COLUMNS, ["---"] * len(COLUMNS), _cells("**as it was**", default, default)]
     for file in sorted((results / "recipe").glob("*.json")):
+        if file.stem == DEFAULT:
+            continue
         question = (experiments / f"{file.stem}.yaml").read_text(encoding="utf-8").splitlines()[1]
         asked = question.removeprefix("# ").partition("python scripts")[0].strip()
         rows.append(_cells(f"{asked} (`{file.stem}`)", _runs(file), default))
@@ -36,7 +39,7 @@ def _cells(name: str, runs: Mapping[int, Any], default: Mapping[int, Any]) -> li
         if seed in default
     ]
     lead = f"{mean(gaps):+.3f}" if gaps and runs is not default else ""
-    sentiment = _spread([scores["validation"]["sentiment"] for scores in runs.values()])
+    sentiment = _spread([s["validation"]["sentiment"] for s in runs.values() if "sentiment" in s["validation"]])
     elsewhere = [
         _spread([scores[part]["stance"] for scores in runs.values() if part in scores])
         for part in ("test", "speeches", "press_releases")
