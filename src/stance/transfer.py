@@ -1,9 +1,12 @@
-"""How far a recipe carries: more and more rows, several seeds, its own test and real quotes."""
+"""How far a recipe carries: more and more rows, several seeds, its own test and real quotes.
+
+*Same words* are the test quotes whose text stands under several targets: without the target they cannot be told apart.
+"""
 
 from __future__ import annotations
 
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,9 +35,13 @@ def measure_transfer(config: TransferConfig) -> dict[str, Any]:
         "test": splits.test,
         **{data.name: load_quotes(data, "test") for data in config.real},
     }
-    for part in ("natural", "contrast"):
-        chosen = [quote for quote in splits.test if quote.fields.get("manner") == part]
-        sets |= {f"test, {part}": chosen} if chosen else {}
+    seen = Counter(quote.text for quote in splits.test)
+    parts = {
+        "natural": [quote for quote in splits.test if quote.fields.get("manner") == "natural"],
+        "contrast": [quote for quote in splits.test if quote.fields.get("manner") == "contrast"],
+        "same words": [quote for quote in splits.test if seen[quote.text] > 1],
+    }
+    sets |= {f"test, {name}": quotes for name, quotes in parts.items() if quotes}
     for size in config.sizes:
         train = splits.train[:size]
         for seed in config.seeds:
