@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from stance.config import Abstain, Measures, TrainConfig
+from stance.config import Abstain, Measures, Recipe
 from stance.data import near_duplicates, shared_speakers
 from stance.data.read import read_rows
 from stance.errors import ConfigError, DataError
@@ -125,7 +125,7 @@ def assess(
 
 def assess_rows(
     systems: Mapping[str, Rows],
-    recipe: TrainConfig,
+    recipe: Recipe,
     material: Material,
     shared: Overlap,
     output: Path,
@@ -233,7 +233,7 @@ def overlap(material: Material) -> Overlap:
     return Overlap(len(learnt), repeated, shared_speakers(learnt, quotes), sorted(targets))
 
 
-def _provenance(config: TrainConfig, seeds: Sequence[int], material: Material) -> Figures:
+def _provenance(config: Recipe, seeds: Sequence[int], material: Material) -> Figures:
     seen = json.dumps([[quote.text, quote.target, dict(quote.labels)] for quote in material.quotes], ensure_ascii=False)
     return {
         "run": config.name,

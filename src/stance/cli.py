@@ -31,6 +31,7 @@ from stance.config import (
     EstimateConfig,
     EvaluateConfig,
     PredictConfig,
+    Recipe,
     SearchConfig,
     Section,
     ServeConfig,
@@ -235,7 +236,7 @@ def _help(name: str, schema: type[Section]) -> str:
         lines.append(f"  {setting:<28} {meaning}" + (f"  [{default}]" if default else ""))
     lines += ["", "Files to choose from (group=name):"]
     for group in sorted(folder for folder in CONFIGS.iterdir() if folder.is_dir()):
-        if group.name in schema.model_fields or (group.name == "experiment" and issubclass(schema, TrainConfig)):
+        if group.name in schema.model_fields or (group.name == "experiment" and issubclass(schema, Recipe)):
             for file in sorted(group.glob("*.yaml")):
                 first = next(
                     line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("# @")

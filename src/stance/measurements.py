@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from stance.config import DataConfig, EncoderConfig, ModelConfig, Section, TrainConfig, TrainerConfig, load_config
+from stance.config import DataConfig, EncoderConfig, ModelConfig, Recipe, Section, TrainerConfig, load_config
 from stance.errors import ConfigError, listed
 from stance.files import sha256
 
@@ -22,7 +22,7 @@ SHOWN_ONLY = {"root", "source", "licence", "citation", "benchmark"}
 Run = Mapping[str, Any]
 
 
-def made_with(config: TrainConfig, files: Sequence[Path], **more: Any) -> dict[str, Any]:
+def made_with(config: Recipe, files: Sequence[Path], **more: Any) -> dict[str, Any]:
     """Everything that decides the figures of one training but its seed; `more` is what the measurement adds."""
     return {
         "settings": {name: _deciding(name, getattr(config, name).model_dump()) for name in SECTIONS},

@@ -23,7 +23,7 @@ from stance.config.predict import ArticlesConfig, PredictConfig, RayConfig
 from stance.config.search import Choice, SearchConfig
 from stance.config.section import Section, closest, fault_in_words, load_config, settings
 from stance.config.serve import ServeConfig
-from stance.config.train import TrainConfig
+from stance.config.train import Recipe, TrainConfig
 from stance.config.train_quotes import TaggerConfig, TrainQuotesConfig
 from stance.config.transfer import TransferConfig
 
@@ -48,6 +48,7 @@ __all__ = [
     "ModelConfig",
     "PredictConfig",
     "RayConfig",
+    "Recipe",
     "SearchConfig",
     "Section",
     "ServeConfig",

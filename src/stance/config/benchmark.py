@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from stance.config.parts import DataConfig
 from stance.config.section import Positive, Section
-from stance.config.train import TrainConfig
+from stance.config.train import Recipe
 
 
 class Published(Section):
@@ -49,7 +49,7 @@ def _first_seeds(value: Any) -> Any:
     return list(range(value)) if isinstance(value, int) else value
 
 
-class BenchmarkConfig(TrainConfig):
+class BenchmarkConfig(Recipe):
     """Train several seeds on a public dataset, and score them by its published protocol beside the baselines."""
 
     data: BenchmarkData

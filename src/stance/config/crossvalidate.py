@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from stance.config.train import TrainConfig
+from stance.config.train import Recipe
 
 
-class CrossvalidateConfig(TrainConfig):
+class CrossvalidateConfig(Recipe):
     """Train on all folds but one, predict that one, and so on; evaluate all out-of-fold predictions as one."""
 
     by: str = Field("speaker", description="column whose values stay in one fold: speaker, theatre, …")

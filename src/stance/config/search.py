@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from stance.config.section import Positive, Section
-from stance.config.train import TrainConfig
+from stance.config.train import Recipe
 
 
 class Choice(Section):
@@ -38,7 +38,7 @@ def _default_space() -> dict[str, Choice]:
     }
 
 
-class SearchConfig(TrainConfig):
+class SearchConfig(Recipe):
     """Search settings by macro-F1 on validation; the test split is never opened."""
 
     space: dict[str, Choice] = Field(

@@ -6,10 +6,10 @@ from pydantic import Field
 
 from stance.config.parts import DataConfig
 from stance.config.section import Positive
-from stance.config.train import TrainConfig
+from stance.config.train import Recipe
 
 
-class TransferConfig(TrainConfig):
+class TransferConfig(Recipe):
     """Train on more and more rows, several seeds each, and measure on the own test split and on real quotes."""
 
     sizes: list[Positive | None] = Field(min_length=1, description="how many training rows; null for all")

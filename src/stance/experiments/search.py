@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from stance.config import Choice, SearchConfig, TrainConfig, load_config, settings
+from stance.config import Choice, Recipe, SearchConfig, TrainConfig, load_config, settings
 from stance.data import Splits, load_splits
 from stance.errors import ConfigError
 from stance.evaluation.metrics import confusion, macro_f1
@@ -48,7 +48,7 @@ def search(config: SearchConfig, told: Callable[[str], None]) -> dict[str, Any]:
     return _found(study)
 
 
-def with_settings(config: TrainConfig, changes: dict[str, Any]) -> TrainConfig:
+def with_settings(config: Recipe, changes: dict[str, Any]) -> TrainConfig:
     """The recipe with other values at dotted names; raises ConfigError for values a setting does not allow."""
     values = config.model_dump(include=set(TrainConfig.model_fields))
     for name, value in changes.items():

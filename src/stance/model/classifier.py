@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from stance.config import ModelConfig, TrainConfig
+from stance.config import ModelConfig, Recipe
 from stance.errors import RunError
 from stance.labels import TASKS, Task
 from stance.model.card import CARD, Card
@@ -62,7 +62,7 @@ BASELINES: Mapping[str, ModelConfig] = {
 }
 
 
-def new_classifier(config: TrainConfig) -> Classifier:
+def new_classifier(config: Recipe) -> Classifier:
     """An untrained classifier of the configured kind."""
     tasks = tuple(task for task in TASKS if task.name in config.tasks)
     kind: Any = _kind(config.model.kind)
@@ -85,7 +85,7 @@ def _kind(name: str) -> Loadable:
     return loadable
 
 
-def new_baseline(name: str, config: TrainConfig) -> Classifier:
+def new_baseline(name: str, config: Recipe) -> Classifier:
     """An untrained baseline; `blind` is the configured model itself, without its target."""
     model = config.model.model_copy(update={"target_blind": True}) if name == "blind" else BASELINES[name]
     return new_classifier(config.model_copy(update={"model": model}))
