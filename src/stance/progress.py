@@ -25,6 +25,11 @@ class Advance(Protocol):
     def __call__(self, steps: int, note: str = "") -> None: ...
 
 
+def say(text: str) -> None:
+    """Prints a sentence on standard output as it stands, without wrapping."""
+    screen.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
 @contextmanager
 def progress(what: str, total: int | None, shown: bool = True, done: int = 0) -> Iterator[Advance]:
     """A progress bar for `total` steps, None if unknown, `done` of them before; yields what moves it on.

@@ -23,7 +23,7 @@ from stance.errors import InputError
 from stance.files import write_json, write_text
 from stance.labels import TASKS
 from stance.prediction.write import check_output, write_rows
-from stance.progress import screen
+from stance.progress import say, screen
 
 
 def annotate(config: AnnotateConfig) -> None:
@@ -54,7 +54,7 @@ def _sample(config: AnnotateConfig) -> None:
     write_rows(output, candidates.picked(picks))
     counts = Counter(one.picked_by for one in picks)
     told = ", ".join(f"{counts[kind]} {kind}" for kind in ("random", "uncertain", "diverse") if counts[kind])
-    _say(f"{len(picks)} of {len(candidates.rows):,} rows ({told}) in {output}.")
+    say(f"{len(picks)} of {len(candidates.rows):,} rows ({told}) in {output}.")
 
 
 def _export(config: AnnotateConfig) -> None:
@@ -67,7 +67,7 @@ def _export(config: AnnotateConfig) -> None:
     write_text(files["label_studio.xml"], labelling_screen(any(row.get("context") for row in rows)))
     write_json(files["tasks.json"], tasks(rows, config.predictions))
     write_text(files["sheet.csv"], sheet_to_label(rows, config.predictions))
-    _say(
+    say(
         f"{len(rows)} rows to label in {folder}: tasks.json and label_studio.xml for Label Studio, or a copy of "
         "sheet.csv for each annotator."
     )
@@ -87,7 +87,7 @@ def _import(config: AnnotateConfig) -> None:
     told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
     rows = len({one.id for one in annotations})
     missing = f" {len(ids) - rows} rows have no label yet." if ids and len(ids) > rows else ""
-    _say(f"{len(annotations)} annotations of {rows} rows ({told}) in {output}.{missing}")
+    say(f"{len(annotations)} annotations of {rows} rows ({told}) in {output}.{missing}")
 
 
 def _agree(config: AnnotateConfig) -> None:
@@ -101,10 +101,10 @@ def _agree(config: AnnotateConfig) -> None:
             screen.print(_agreement_table(name, task))
     alpha = figures["tasks"]["stance"]["alpha"]["value"]
     if alpha is not None and alpha < LEAST_ALPHA:
-        _say(f"Alpha of stance is under {LEAST_ALPHA:.2f}: mend the codebook where labels are confused.")
+        say(f"Alpha of stance is under {LEAST_ALPHA:.2f}: mend the codebook where labels are confused.")
     if not any(task["rows"] for task in figures["tasks"].values()):
-        _say("No row was labelled by two annotators, so nothing can be said about agreement.")
-    _say(f"Every figure: {output}")
+        say("No row was labelled by two annotators, so nothing can be said about agreement.")
+    say(f"Every figure: {output}")
 
 
 def _agreement_table(name: str, figures: Mapping[str, Any]) -> Table:
@@ -131,7 +131,7 @@ def _adjudicate(config: AnnotateConfig) -> None:
     output = _output(config, ".csv")
     disputed = list(disagreements(read_sample(str(config.rows)), _annotations(config)))
     write_text(output, sheet(disputed, DECISION_COLUMNS))
-    _say(f"{len(disputed)} rows to decide in {output}: fill in stance or sentiment, the rule, and who decided.")
+    say(f"{len(disputed)} rows to decide in {output}: fill in stance or sentiment, the rule, and who decided.")
 
 
 def _merge(config: AnnotateConfig) -> None:
@@ -143,11 +143,11 @@ def _merge(config: AnnotateConfig) -> None:
     write_rows(output, gold)
     adjudicated = sum(bool(row["adjudicated"]) for row in gold)
     alone = sum(len(row["annotators"]) == 1 for row in gold)
-    _say(f"{len(gold)} gold rows in {output}: {adjudicated} adjudicated, {alone} by one annotator alone.")
+    say(f"{len(gold)} gold rows in {output}: {adjudicated} adjudicated, {alone} by one annotator alone.")
     labelled = {row["id"] for row in gold}
     waiting = sum(row.get("inclusion") is not None and row["id"] not in labelled for row in rows)
     if waiting:
-        _say(f"{waiting} rows drawn by chance have no label. Label them before scripts/estimate.py: it needs them all.")
+        say(f"{waiting} rows drawn by chance have no label. Label them before scripts/estimate.py: it needs them all.")
 
 
 def _annotations(config: AnnotateConfig) -> list[Annotation]:
@@ -158,7 +158,3 @@ def _annotations(config: AnnotateConfig) -> list[Annotation]:
 def _output(config: AnnotateConfig, *suffixes: str) -> Path:
     check_output(Path(config.output), config.overwrite, suffixes=suffixes)
     return Path(config.output)
-
-
-def _say(text: str) -> None:
-    screen.print(text, soft_wrap=True, markup=False, highlight=False)

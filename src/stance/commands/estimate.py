@@ -17,7 +17,7 @@ from stance.estimate import estimate as estimated
 from stance.files import sha256, write_json
 from stance.labels import TASKS
 from stance.prediction.write import check_output
-from stance.progress import screen
+from stance.progress import say, screen
 
 
 def estimate(config: EstimateConfig) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def estimate(config: EstimateConfig) -> dict[str, Any]:
     if not labels:
         raise InputError(f"gold={config.gold} holds no label of a row drawn by chance. Code the random rows first.")
     if not_by_chance:
-        _say(f"{not_by_chance} coded rows were not drawn by chance (no inclusion) and are left out.")
+        say(f"{not_by_chance} coded rows were not drawn by chance (no inclusion) and are left out.")
     figures = estimated(read_corpus(read_rows(config.predictions), config.by, labels), labels)
     if output is not None:
         inputs = {Path(path).name: sha256(Path(path)) for path in (config.predictions, config.gold)}
@@ -38,7 +38,7 @@ def estimate(config: EstimateConfig) -> dict[str, Any]:
         if task.name in figures["tasks"]:
             _show(task.name, task.labels, figures["tasks"][task.name])
     if output is not None:
-        _say(f"Every figure: {output}")
+        say(f"Every figure: {output}")
     return figures
 
 
@@ -55,13 +55,13 @@ def _show(name: str, labels: tuple[str, ...], figures: Mapping[str, Any]) -> Non
         table.add_row(Text(group["name"]), f"{group['rows']:,}", f"{group['coded']:,}", *cells, naive)
     screen.print(table)
     if everyone["shares"]:
-        _say(
+        say(
             f"The {everyone['coded']:,} coded rows and the predictions together say as much as {everyone['worth']:,} "
             "coded rows would alone."
         )
     few = sum(group["shares"] is None for group in groups)
     if few or not everyone["shares"]:
-        _say(f"{few or 'All'} groups have fewer than {FEWEST} coded rows: too few for an interval.")
+        say(f"{few or 'All'} groups have fewer than {FEWEST} coded rows: too few for an interval.")
 
 
 def _percent(share: Mapping[str, float] | None) -> str:
@@ -69,7 +69,3 @@ def _percent(share: Mapping[str, float] | None) -> str:
         return "–"
     value, low, high = (100 * share[name] for name in ("value", "low", "high"))
     return f"{value:.1f} ({low:.0f}–{high:.0f})"
-
-
-def _say(text: str) -> None:
-    screen.print(text, soft_wrap=True, markup=False, highlight=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from stance.config.parts import EncoderConfig
-from stance.config.section import Section
+from stance.config.section import Section, one_or_more
 from stance.errors import ConfigError
 
 Step = Literal["sample", "export", "import", "agree", "adjudicate", "merge"]
@@ -19,16 +19,11 @@ OF_ONE_STEP = {
 """Settings that only one step knows; given with another, they are refused."""
 
 
-def _listed(value: Any) -> Any:
-    """One file counts as a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
 class AnnotateConfig(Section):
     """Pick rows to label, hand them to annotators, read the labels back, measure agreement, decide, and merge."""
 
     step: Step = Field(description="sample, export, import, agree, adjudicate or merge")
-    input: Annotated[list[str], BeforeValidator(_listed), Field(min_length=1)] = Field(
+    input: Annotated[list[str], BeforeValidator(one_or_more), Field(min_length=1)] = Field(
         description="what the step begins with; import takes several: [anna.csv,ben.csv]"
     )
     output: str = Field(description="what the step writes; export: a folder")

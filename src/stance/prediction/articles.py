@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
 from stance.articles import find_quotes
 from stance.articles.topic import Topic
 from stance.config import ArticlesConfig
 from stance.labels import TASKS
-from stance.records import Article, FoundQuote, Prediction, Quote, prediction_row, template_prediction
+from stance.prediction.chunks import Answers
+from stance.records import Article, FoundQuote, Quote, prediction_row, template_prediction
 
 BATCH = 32
 """Articles whose quotes are answered together: enough to fill batches of like length, little enough for memory."""
-
-
-class Answers(Protocol):
-    """Whatever answers quotes that carry their own targets, such as a run."""
-
-    def predict_quotes(self, quotes: Sequence[Quote]) -> list[Prediction]: ...
 
 
 def predict_articles(
