@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stance.config import DataConfig, EncoderConfig, ModelConfig, Recipe, Section, TrainerConfig, load_config
+from stance.data import files_of
 from stance.errors import ConfigError, listed
 from stance.files import sha256
 
@@ -27,22 +28,29 @@ def made_with(config: Recipe, files: Sequence[Path], **more: Any) -> dict[str, A
     return {
         "settings": {name: _deciding(name, getattr(config, name).model_dump()) for name in SECTIONS},
         **more,
-        "inputs": {_relative(path, config.data): sha256(path) for path in files},
+        "inputs": _hashes(files, config.data.root),
     }
 
 
-def kept(output: Path, now: Mapping[str, Any], overwrite: bool) -> list[Run]:
+def hashes_of(data: DataConfig) -> dict[str, str]:
+    """SHA-256 of the test files of a dataset that is only measured on."""
+    return _hashes(files_of(data, "test"), data.root)
+
+
+def kept_runs(output: Path, now: Mapping[str, Any], overwrite: bool) -> list[Run]:
     """The runs that already stand in the results file.
 
     A setting that has come since they were made counts with its default. Raises ConfigError that tells every
     difference where they were made otherwise, unless they may be overwritten.
     """
-    if overwrite or not output.exists():
+    if not output.exists():
         return []
     done = json.loads(output.read_text(encoding="utf-8"))
     settings = {name: _deciding(name, _filled(name, values)) for name, values in done["asked"]["settings"].items()}
     before, after = _flat(done["asked"] | {"settings": settings}), _flat(now)
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if changed and overwrite:
+        return []
     if changed:
         faults = [f"{name}: {before.get(name)!r} there, {after.get(name)!r} now" for name in changed]
         remedy = "Give these another file with output=…, or replace those with overwrite=true."
@@ -51,16 +59,18 @@ def kept(output: Path, now: Mapping[str, Any], overwrite: bool) -> list[Run]:
     return runs
 
 
-def _filled(name: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _filled(name: str, values: Any) -> Any:
     """Recorded settings with the default of every setting that has come since; as they are if one has gone."""
     try:
-        return load_config(SECTIONS[name], values).model_dump()
+        return load_config(SECTIONS[name], values).model_dump() if name in SECTIONS else values
     except ConfigError:
         return values
 
 
-def _deciding(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if name != "data" or key not in SHOWN_ONLY}
+def _deciding(name: str, values: Any) -> Any:
+    if name != "data":
+        return values
+    return {key: value for key, value in values.items() if key not in SHOWN_ONLY}
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -71,5 +81,14 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _relative(path: Path, data: DataConfig) -> str:
-    return path.relative_to(data.root).as_posix() if data.root and path.is_relative_to(data.root) else path.name
+def _hashes(files: Sequence[Path], root: str | None) -> dict[str, str]:
+    """SHA-256 of each file by its path under the root, or by its name and, where names are equal, its folder."""
+    names = [path.name for path in files]
+    told = {}
+    for path in files:
+        if root and path.is_relative_to(root):
+            name = path.relative_to(root).as_posix()
+        else:
+            name = path.name if names.count(path.name) == 1 else f"{path.parent.name}/{path.name}"
+        told[name] = sha256(path)
+    return told

@@ -38,7 +38,7 @@ from stance.processes import is_first_process
 
 ONLY_BY_SEED = {"seed", "name", "output", "resume"}
 FREE_WHEN_RESUMED = {"output", "resume", "trainer.checkpoint_minutes", "trainer.log_to"}
-PACKAGES = ("stance-quotes", "torch", "transformers", "scikit-learn", "tokenizers", "numpy")
+PACKAGES = ("stance-quotes", "torch", "transformers", "peft", "scikit-learn", "tokenizers", "numpy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from stance.config import TransferConfig
 from stance.corpus import macro_f1
 from stance.data import load_quotes, load_splits
 from stance.files import write_json
-from stance.measurements import Run, kept, made_with
+from stance.measurements import Run, hashes_of, kept_runs, made_with
 from stance.model import new_classifier
 from stance.model.baselines import TfidfClassifier
 from stance.records import Quote
@@ -28,18 +28,20 @@ def measure_transfer(config: TransferConfig) -> dict[str, Any]:
     """
     output = Path(config.output)
     splits = load_splits(config.data)
-    asked = made_with(config, splits.files, tasks=list(config.tasks), real=[data.name for data in config.real])
-    rows = kept(output, asked, config.overwrite)
+    asked = made_with(
+        config, splits.files, tasks=list(config.tasks), real={data.name: hashes_of(data) for data in config.real}
+    )
+    rows = kept_runs(output, asked, config.overwrite)
     sets = {
         "validation": splits.validation,
         "test": splits.test,
         **{data.name: load_quotes(data, "test") for data in config.real},
     }
-    seen = Counter(quote.text for quote in splits.test)
+    targets = Counter(text for text, _ in {(quote.text, quote.target) for quote in splits.test})
     parts = {
         "natural": [quote for quote in splits.test if quote.fields.get("manner") == "natural"],
         "contrast": [quote for quote in splits.test if quote.fields.get("manner") == "contrast"],
-        "same words": [quote for quote in splits.test if seen[quote.text] > 1],
+        "same words": [quote for quote in splits.test if targets[quote.text] > 1],
     }
     sets |= {f"test, {name}": quotes for name, quotes in parts.items() if quotes}
     for size in config.sizes:

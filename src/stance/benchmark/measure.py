@@ -20,7 +20,7 @@ from stance.data.encode import label_indices
 from stance.evaluation.protocols import PROTOCOLS, Labels
 from stance.files import write_json
 from stance.labels import TASKS, Task
-from stance.measurements import Run, kept, made_with
+from stance.measurements import Run, kept_runs, made_with
 from stance.model import Classifier, new_classifier
 from stance.model.baselines import MajorityClassifier, TfidfClassifier
 from stance.progress import screen
@@ -59,7 +59,7 @@ def measure_benchmark(config: BenchmarkConfig) -> dict[str, Any]:
     output = Path(config.output)
     splits = load_splits(config.data)
     asked = made_with(config, splits.files, protocol=config.data.benchmark.protocol, test=config.test)
-    runs: list[Run] = kept(output, asked, config.overwrite)
+    runs: list[Run] = kept_runs(output, asked, config.overwrite)
     parts = {"validation": splits.validation} | ({"test": splits.test} if config.test else {})
     gold = {name: _gold(quotes, config) for name, quotes in parts.items()}
     protocol = PROTOCOLS[config.data.benchmark.protocol]

@@ -39,15 +39,18 @@ def load_splits(data: DataConfig) -> Splits:
         data.split.test if test is None else 0.0,
     )
     train, off_validation, off_test = split_by(data.split.by, train, *shares, seed=data.split.seed)
-    named = [
-        _path(data, file) for split in ("train", "validation", "test") for file in data.files.parts(split).values()
-    ]
     return Splits(
         train,
         off_validation if validation is None else validation,
         off_test if test is None else test,
-        [Path(path) for path in named if Path(path).is_file()],
+        files_of(data, "train", "validation", "test"),
     )
+
+
+def files_of(data: DataConfig, *splits: str) -> list[Path]:
+    """The files on disk that hold the splits."""
+    named = [Path(_path(data, file)) for split in splits for file in data.files.parts(split).values()]
+    return [path for path in named if path.is_file()]
 
 
 def load_quotes(data: DataConfig, split: str) -> list[Quote]:

@@ -16,8 +16,6 @@ import torch
 from safetensors.torch import load_file
 from torch.nn.functional import embedding, layer_norm, linear, scaled_dot_product_attention
 
-from stance.training.adapters import is_adapted
-
 Forward = Callable[[Mapping[str, torch.Tensor]], torch.Tensor]
 """Padded `input_ids`, `token_type_ids` and `attention_mask` (rows, tokens) to logits (rows, labels)."""
 Weights = Mapping[str, torch.Tensor]
@@ -26,8 +24,8 @@ Weights = Mapping[str, torch.Tensor]
 def forward_of(network: Any) -> Forward:
     """The network's own forward pass, or, for BERT in fp32 on a processor with oneDNN, a faster one with its logits."""
     config = {**network.config.to_dict(), "architectures": [type(network).__name__]}
-    known = can_be_faster(config) and not is_adapted(network)
-    if known and network.device.type == "cpu" and network.dtype == torch.float32:
+    plain = "bert.encoder.layer.0.output.dense.weight" in network.state_dict()
+    if plain and network.device.type == "cpu" and network.dtype == torch.float32 and can_be_faster(config):
         return FirstTokenBert(network.state_dict(), config)
     return lambda rows: network(**rows).logits
 

@@ -15,7 +15,7 @@ DEFAULT = "default"
 def recipe_table(results: Path, experiments: Path) -> str:
     """Markdown: a row for the default and one for each experiment, named by the question its file asks."""
     default = _runs(results / "recipe" / f"{DEFAULT}.json")
-    rows = [COLUMNS, ["---"] * len(COLUMNS), _cells("**as it was**", default, default)]
+    rows = [COLUMNS, ["---"] * len(COLUMNS), _cells("**the recipe asked**", default, default)]
     for file in sorted((results / "recipe").glob("*.json")):
         if file.stem == DEFAULT:
             continue

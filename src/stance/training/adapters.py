@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import torch
 from torch import nn
 
-NAME = "lora"
-HEAD = r"(.*\.)?(pooler|classifier|pre_classifier|score)\..*"
+ADAPTER = "lora"
 
 
 @contextmanager
-def low_rank(network: nn.Module, rank: int) -> Iterator[None]:
+def with_adapters(network: Any, rank: int, seed: int) -> Iterator[None]:
     """Within it, only the head and additions of this rank to each linear layer of the encoder are learnt; 0: all.
 
-    At the end the additions are part of the layers' own weights, so that the network is what it was before, in form.
-    Scaled by twice the rank, as is usual. Source: Hu et al. (2021), LoRA: Low-Rank Adaptation of Large Language Models.
+    At the end the additions are part of the layers' own weights, so that the network is what it was before, in form;
+    after an error they are gone. Scaled by twice the rank, as is usual; the seed decides their first weights.
+    Source: Hu et al. (2021), LoRA: Low-Rank Adaptation of Large Language Models.
     """
     if not rank:
         yield
         return
     from peft import LoraConfig, LoraModel
 
-    settings = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", exclude_modules=HEAD)
-    before = {name: weight.requires_grad for name, weight in network.named_parameters()}
-    adapted = LoraModel(network, settings, NAME)
+    layers = [
+        name
+        for name, module in network.named_modules()
+        if isinstance(module, nn.Linear) and not in_head(name, network.base_model_prefix)
+    ]
+    learnt = {name: weight.requires_grad for name, weight in network.named_parameters()}
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        adapted = LoraModel(network, LoraConfig(r=rank, lora_alpha=2 * rank, target_modules=layers), ADAPTER)
     for name, weight in network.named_parameters():
-        if re.fullmatch(HEAD, name):
+        if in_head(name, network.base_model_prefix):
             weight.requires_grad_(True)
-    yield
-    adapted.merge_and_unload()
-    for name, weight in network.named_parameters():
-        weight.requires_grad_(before[name])
+    try:
+        yield
+    except BaseException:
+        adapted.unload()
+        raise
+    else:
+        adapted.merge_and_unload()
+    finally:
+        for name, weight in network.named_parameters():
+            weight.requires_grad_(learnt[name])
 
 
-def is_adapted(network: nn.Module) -> bool:
-    """Whether the network is within `low_rank` now."""
-    return any(f".lora_A.{NAME}." in name for name, _ in network.named_parameters())
+def in_head(name: str, encoder: str) -> bool:
+    """Whether a module or weight is part of the new head, its pooler included, rather than of the encoder."""
+    return "pooler" in name or name.partition(".")[0] != encoder

@@ -16,7 +16,7 @@ from stance.config import TrainerConfig
 from stance.data.encode import Window, batches_by_length
 from stance.processes import process_count, process_number
 from stance.progress import progress
-from stance.training.adapters import low_rank
+from stance.training.adapters import with_adapters
 from stance.training.checkpoints import PARTIAL, Place, fingerprint_of, last_checkpoint
 from stance.training.loss import balanced_class_weights, label_mass
 from stance.training.memory import refuse_too_large
@@ -45,7 +45,7 @@ def fit_network(
     interrupted or not. Under torchrun all processes call this together and end with the same weights.
     """
     refuse_impossible(settings)
-    with low_rank(network, settings.lora_rank):
+    with with_adapters(network, settings.lora_rank, seed):
         refuse_too_large(network, max(len(window) for window in windows), settings)
         shares = settings.accumulation * process_count()
         plan = plan_batches([len(window) for window in windows], settings, seed, shares)

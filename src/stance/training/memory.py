@@ -52,7 +52,8 @@ def refuse_too_large(network: nn.Module, longest: int, settings: TrainerConfig) 
         )
         remedy += "." if settings.gradient_checkpointing else ", or set trainer.gradient_checkpointing=true."
     else:
-        remedy = "Set trainer.freeze_embeddings=true, lower model.max_length, or choose a smaller encoder."
+        adapters = "" if settings.lora_rank else "Set trainer.lora_rank=16 to learn adapters only, l"
+        remedy = f"{adapters or 'L'}ower model.max_length, or choose a smaller encoder."
     raise ConfigError(
         f"This training needs about {need.total(tokens) / GB:.1f} GB of memory ({need.fixed / GB:.1f} for gradients "
         f"and optimizer, {need.per_token * tokens / GB:.1f} for trainer.batch_tokens={settings.batch_tokens}) and "
@@ -74,7 +75,8 @@ def estimate(network: nn.Module, longest: int, settings: TrainerConfig) -> Need:
     config: Any = network.config
     if settings.gradient_checkpointing:
         kept = kept / config.num_hidden_layers + config.num_hidden_layers * config.hidden_size * NUMBER
-    return Need(PROCESS + learnt * ADAM_AND_GRADIENT + weights, kept * BACKWARD)
+    copies_of_weights = max(0, 2 * one - two)
+    return Need(PROCESS + learnt * ADAM_AND_GRADIENT + weights + copies_of_weights, kept * BACKWARD)
 
 
 def _kept_bytes(network: nn.Module, rows: int, length: int, settings: TrainerConfig) -> int:

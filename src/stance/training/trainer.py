@@ -20,6 +20,7 @@ from transformers.trainer_callback import PrinterCallback
 from stance.config import TrainerConfig
 from stance.errors import ConfigError
 from stance.progress import Advance
+from stance.training.adapters import in_head
 from stance.training.arithmetic import precision_here
 from stance.training.checkpoints import publish
 from stance.training.loss import multitask_loss
@@ -130,7 +131,7 @@ class MultitaskTrainer(Trainer):  # type: ignore[misc]
 
     def _step_factor(self, name: str) -> float:
         """What a weight's step size is multiplied by: the head's own factor, and a decay from layer to layer below."""
-        if "pooler" in name or not name.startswith(self.model.base_model_prefix):
+        if in_head(name, self.model.base_model_prefix):
             return self.settings.head_factor
         layer = LAYER.search(name)
         depth = self.model.config.num_hidden_layers - (int(layer[1]) + 1 if layer else 0)

@@ -22,7 +22,7 @@ def make(make_config, plain_rows, tmp_path, monkeypatch):
         benchmark = {"title": "Plain", "task": "stance", "protocol": "pooled_sides", "tokens": 1, "max_epochs": 1}
         files = {split: f"{split}.jsonl" for split in ("train", "validation", "test")}
         data = {"name": "plain", "root": str(tmp_path), "files": files, "benchmark": benchmark}
-        values = make_config(tmp_path / "results.json", tasks=["stance"]).model_dump()
+        values = make_config(tmp_path / "results.json", tasks=["stance"]).model_dump(exclude={"resume"})
         values["trainer"]["tokens"] = 1000
         return load_config(BenchmarkConfig, values | {"data": data, "seeds": 2} | changes)
 

@@ -14,7 +14,7 @@ from stance.experiments import folds
 @pytest.fixture
 def config(make_config, tmp_path):
     def make(**changes):
-        values = make_config(tmp_path / "cv", model={"kind": "tfidf"}).model_dump()
+        values = make_config(tmp_path / "cv", model={"kind": "tfidf"}).model_dump(exclude={"resume"})
         values["evaluation"] |= {"baselines": ["majority"], "slices": []}
         return load_config(CrossvalidateConfig, values | changes)
 

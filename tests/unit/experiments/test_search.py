@@ -15,7 +15,7 @@ pytest.importorskip("optuna", reason="needs the extra `search`")
 @pytest.fixture
 def config(make_config, tmp_path):
     def make(**changes):
-        values = make_config(tmp_path / "search").model_dump()
+        values = make_config(tmp_path / "search").model_dump(exclude={"resume"})
         values["trainer"] |= {"tokens": 600, "evaluations": 2}
         space = {"trainer.learning_rate": {"low": 1e-5, "high": 1e-2, "log": True}}
         return load_config(SearchConfig, values | {"trials": 2, "space": space} | changes)

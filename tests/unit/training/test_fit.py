@@ -2,10 +2,12 @@
 
 import pytest
 import torch
+import transformers
 
 from stance.config import TrainerConfig, load_config
 from stance.errors import ConfigError
 from stance.model import new_classifier
+from stance.training.adapters import in_head, with_adapters
 from stance.training.checkpoints import Place
 from stance.training.trainer import MultitaskTrainer
 
@@ -104,7 +106,37 @@ def test_adapters_leave_a_plain_network_whose_additions_are_of_their_rank(fitted
     changes = {name: after[name] - before[name] for name in before}
     assert changes["bert.embeddings.word_embeddings.weight"].abs().max() < 1e-6
     assert torch.linalg.matrix_rank(changes["bert.encoder.layer.0.output.dense.weight"], tol=1e-5) == 2
-    assert changes["bert.pooler.dense.weight"].any() and changes["classifier.weight"].any()
+    assert torch.linalg.matrix_rank(changes["bert.pooler.dense.weight"], tol=1e-5) > 2
+
+
+@pytest.mark.parametrize("family", ["Bert", "DistilBert", "Roberta"])
+def test_the_head_is_learnt_whole_and_merging_keeps_the_answers(family):
+    sizes = {"dim": 32, "n_layers": 1, "n_heads": 2, "hidden_dim": 32} if family == "DistilBert" else {}
+    sizes |= {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    config = getattr(transformers, f"{family}Config")(vocab_size=30, pad_token_id=1, **sizes)
+    network = getattr(transformers, f"{family}ForSequenceClassification")(config).eval()
+    names = list(network.state_dict())
+    tokens = torch.arange(2, 12)[None]
+    with with_adapters(network, 2, seed=0):
+        adapted = [name for name, _ in network.named_parameters() if "lora_A" in name]
+        assert adapted and not any(in_head(name, network.base_model_prefix) for name in adapted)
+        for name, weight in network.named_parameters():
+            assert weight.requires_grad == ("lora_" in name or in_head(name, network.base_model_prefix)), name
+            if "lora_B" in name:
+                torch.nn.init.normal_(weight)
+        within = network(input_ids=tokens).logits
+    assert list(network.state_dict()) == names
+    assert torch.allclose(network(input_ids=tokens).logits, within, atol=1e-5)
+
+
+def test_after_an_error_the_adapters_are_gone(fitted):
+    classifier, _ = fitted(tokens=1)
+    before = {name: weight.clone() for name, weight in classifier.network.state_dict().items()}
+    with pytest.raises(RuntimeError, match="stop"), with_adapters(classifier.network, 2, seed=0):
+        raise RuntimeError("stop")
+    after = classifier.network.state_dict()
+    assert list(before) == list(after) and all(torch.equal(before[name], after[name]) for name in before)
+    assert all(weight.requires_grad for weight in classifier.network.parameters())
 
 
 @pytest.mark.parametrize(

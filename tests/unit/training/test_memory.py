@@ -35,7 +35,10 @@ def test_the_estimate_counts_weights_and_grows_with_the_tokens(network, settings
     ("free", "remedy"),
     [
         (1.0, r"Set trainer\.batch_tokens=\d+ and raise trainer\.accumulation .*gradient_checkpointing=true\."),
-        (0.0, r"Set trainer\.freeze_embeddings=true, lower model\.max_length, or choose a smaller encoder\."),
+        (
+            0.0,
+            r"Set trainer\.lora_rank=16 to learn adapters only, lower model\.max_length, or choose a smaller encoder\.",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_to_lower(network, settings, monkeypatch, free, remedy):
