@@ -52,6 +52,11 @@ STEPS = [
             "output=docs/results/transfer_blind.json",
         ],
     ),
+    Step(
+        "few rows: few_shot.json",
+        15,
+        [*TRANSFER, "experiment=few_shot", "sizes=[10,25,50,100]", "output=docs/results/few_shot.json"],
+    ),
     Step("recipe.md", 0, ["scripts/recipe_table.py", "docs/results", "docs/recipe.md"]),
     Step("speed: speed.json", 20, ["scripts/bench.py", f"run={RUN}"]),
     Step("service: service.json", 1, ["scripts/measure_service.py", RUN, "docs/results/service.json"]),

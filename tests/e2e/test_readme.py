@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from stance.files import sha256
+from stance.reporting.recipe import recipe_table
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,6 +44,30 @@ def test_the_results_were_made_with_the_shipped_quotes(name):
     found = results(name)
     inputs = found["inputs"] if name == "corpus.json" else found["asked"]["inputs"]
     assert inputs == {f"{part}.jsonl": sha256(folder / f"{part}.jsonl") for part in ("train", "validation", "test")}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/articles.md"])
+def test_the_sample_shows_the_committed_answers(page):
+    rows = [json.loads(line) for line in (ROOT / "docs/results/demo_article.jsonl").read_text("utf-8").splitlines()]
+    answers = [f"{row['stance']} {row['stance_' + row['stance']]:.2f}" for row in rows]
+    text = (ROOT / page).read_text(encoding="utf-8")
+    shown = [" ".join(words) for words in re.findall(r"\b(favor|against|neutral) +([01]\.\d\d) +[^\n|]*\S{4}", text)]
+    assert len(shown) >= 5 and not set(shown) - set(answers)
+
+
+def test_the_tables_of_the_recipe_are_those_of_the_results():
+    page = (ROOT / "docs/recipe.md").read_text(encoding="utf-8")
+    assert recipe_table(ROOT / "docs/results", ROOT / "configs/experiment") in page
+    lines = [line for line in results("few_shot.json")["summary"] if line["task"] == "stance"]
+    for shown_as, system, name in (
+        ("own test", "model", "test"),
+        ("… words alone, target-blind", "tfidf_blind", "test"),
+        ("real speeches", "model", "speeches"),
+        ("real press releases", "model", "press_releases"),
+    ):
+        found = [line for line in lines if (line["system"], line["set"]) == (system, name)]
+        cells = [f"{line['mean']:.3f}" + (f" ± {line['sd']:.3f}" if system == "model" else "") for line in found]
+        assert f"| {shown_as} | {' | '.join(cells)} |" in page
 
 
 def test_the_speeds_are_in_the_results():

@@ -139,4 +139,11 @@ def test_the_card_and_the_results_speak_of_these_files(quotes):
     assert results["inputs"] == {
         name: sha256(folder / name) for name in ("train.jsonl", "validation.jsonl", "test.jsonl")
     }
-    assert f"{len(quotes):,} quotes" in (root / "docs/dataset.md").read_text(encoding="utf-8")
+    card = (root / "docs/dataset.md").read_text(encoding="utf-8")
+    assert f"{len(quotes):,} quotes" in card
+    assert f"({share(quotes, 'manner')['contrast']:.0%} of the rows)" in card
+    targets = defaultdict(set)
+    for quote in quotes:
+        if quote.fields["contrast"]:
+            targets[quote.fields["contrast"], quote.text].add(quote.target)
+    assert f"In {sum(len(found) > 1 for found in targets.values())} sets the words are the same" in card

@@ -47,32 +47,45 @@ def fit_network(
     refuse_impossible(settings)
     with with_adapters(network, settings.lora_rank, seed):
         refuse_too_large(network, max(len(window) for window in windows), settings)
-        shares = settings.accumulation * process_count()
-        plan = plan_batches([len(window) for window in windows], settings, seed, shares)
-        gold = torch.tensor(labels)
-        class_weights = [
-            balanced_class_weights(gold[:, task], count) if settings.class_weights == "balanced" else torch.ones(count)
-            for task, count in enumerate(label_counts)
-        ]
-        batches = Batches(
-            plan, [_row(window, labels[window.quote]) for window in windows], class_weights, settings.accumulation
-        )
-        with tempfile.TemporaryDirectory() as scratch, progress("training", len(plan)) as advance:
-            args = arguments(settings, seed, len(plan), Path(scratch))
-            place = first_says(lambda: place)
-            trainer = MultitaskTrainer(network, batches, class_weights, settings, args, advance)
-            if place is not None:
-                trainer.log_into(place.logs)
-            if settings.evaluations and score is not None:
-                trainer.select_by(score)
-            checkpoint = None
-            if place is not None and settings.checkpoint_minutes is not None:
-                fingerprint = fingerprint_of(plan, windows, labels)
-                checkpoint = first_says(lambda: last_checkpoint(place.checkpoints, fingerprint))
-                args.output_dir = str(place.checkpoints / PARTIAL)
-                trainer.keep_checkpoints(place.checkpoints, fingerprint, settings.checkpoint_minutes)
-            trainer.go_on(checkpoint)
+        _train(network, windows, labels, label_counts, settings, seed, score, place)
     network.eval()
+
+
+def _train(
+    network: nn.Module,
+    windows: Sequence[Window],
+    labels: Sequence[Sequence[int]],
+    label_counts: Sequence[int],
+    settings: TrainerConfig,
+    seed: int,
+    score: Callable[[], float] | None,
+    place: Place | None,
+) -> None:
+    shares = settings.accumulation * process_count()
+    plan = plan_batches([len(window) for window in windows], settings, seed, shares)
+    gold = torch.tensor(labels)
+    class_weights = [
+        balanced_class_weights(gold[:, task], count) if settings.class_weights == "balanced" else torch.ones(count)
+        for task, count in enumerate(label_counts)
+    ]
+    batches = Batches(
+        plan, [_row(window, labels[window.quote]) for window in windows], class_weights, settings.accumulation
+    )
+    with tempfile.TemporaryDirectory() as scratch, progress("training", len(plan)) as advance:
+        args = arguments(settings, seed, len(plan), Path(scratch))
+        place = first_says(lambda: place)
+        trainer = MultitaskTrainer(network, batches, class_weights, settings, args, advance)
+        if place is not None:
+            trainer.log_into(place.logs)
+        if settings.evaluations and score is not None:
+            trainer.select_by(score)
+        checkpoint = None
+        if place is not None and settings.checkpoint_minutes is not None:
+            fingerprint = fingerprint_of(plan, windows, labels)
+            checkpoint = first_says(lambda: last_checkpoint(place.checkpoints, fingerprint))
+            args.output_dir = str(place.checkpoints / PARTIAL)
+            trainer.keep_checkpoints(place.checkpoints, fingerprint, settings.checkpoint_minutes)
+        trainer.go_on(checkpoint)
 
 
 class Batches(Dataset[dict[str, torch.Tensor]]):

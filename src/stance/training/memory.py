@@ -52,8 +52,9 @@ def refuse_too_large(network: nn.Module, longest: int, settings: TrainerConfig) 
         )
         remedy += "." if settings.gradient_checkpointing else ", or set trainer.gradient_checkpointing=true."
     else:
-        adapters = "" if settings.lora_rank else "Set trainer.lora_rank=16 to learn adapters only, l"
-        remedy = f"{adapters or 'L'}ower model.max_length, or choose a smaller encoder."
+        remedy = "Lower model.max_length, or choose a smaller encoder."
+        if not settings.lora_rank:
+            remedy = "Set trainer.lora_rank=16 to learn adapters only. " + remedy
     raise ConfigError(
         f"This training needs about {need.total(tokens) / GB:.1f} GB of memory ({need.fixed / GB:.1f} for gradients "
         f"and optimizer, {need.per_token * tokens / GB:.1f} for trainer.batch_tokens={settings.batch_tokens}) and "
@@ -64,8 +65,9 @@ def refuse_too_large(network: nn.Module, longest: int, settings: TrainerConfig) 
 def estimate(network: nn.Module, longest: int, settings: TrainerConfig) -> Need:
     """What training needs beyond the network: one and two rows of `longest` tokens are sent through it forward.
 
-    What autograd keeps of them is counted. BACKWARD, for the backward pass's own results, and PROCESS, for the buffers
-    of the libraries, were found by comparing estimates with the peak memory of trainings.
+    What autograd keeps of them is counted; what does not grow with the rows, such as weights copied into bf16, once.
+    BACKWARD, for the backward pass's own results, and PROCESS, for the buffers of the libraries, were found by
+    comparing estimates with the peak memory of trainings.
     """
     learnt = sum(weight.numel() for weight in network.parameters() if weight.requires_grad)
     copies = bool(settings.evaluations) + torch.cuda.is_available()
@@ -75,8 +77,8 @@ def estimate(network: nn.Module, longest: int, settings: TrainerConfig) -> Need:
     config: Any = network.config
     if settings.gradient_checkpointing:
         kept = kept / config.num_hidden_layers + config.num_hidden_layers * config.hidden_size * NUMBER
-    copies_of_weights = max(0, 2 * one - two)
-    return Need(PROCESS + learnt * ADAM_AND_GRADIENT + weights + copies_of_weights, kept * BACKWARD)
+    whatever_the_rows = max(0, 2 * one - two)
+    return Need(PROCESS + learnt * ADAM_AND_GRADIENT + weights + whatever_the_rows, kept * BACKWARD)
 
 
 def _kept_bytes(network: nn.Module, rows: int, length: int, settings: TrainerConfig) -> int:
