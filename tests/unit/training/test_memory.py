@@ -37,7 +37,8 @@ def test_the_estimate_counts_weights_and_grows_with_the_tokens(network, settings
         (1.0, r"Set trainer\.batch_tokens=\d+ and raise trainer\.accumulation .*gradient_checkpointing=true\."),
         (
             0.0,
-            r"Set trainer\.lora_rank=16 to learn adapters only\. Lower model\.max_length, or choose a smaller encoder\.",
+            r"Set trainer\.lora_rank=16 to learn adapters only\. "
+            r"Lower model\.max_length, or choose a smaller encoder\.",
         ),
     ],
 )
