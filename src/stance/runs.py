@@ -231,9 +231,17 @@ def manifest(inputs: Sequence[Path], seed: int, device: str, minutes: float) -> 
         "inputs": hashes(inputs),
         "seed": seed,
         "device": device,
-        "processor": f"{platform.machine()}, {os.cpu_count()} cores",
+        "processor": processor(),
         "minutes": round(minutes, 2),
     }
+
+
+def processor() -> str:
+    """Kind of processor, and how many of its cores torch computes on."""
+    import torch
+
+    cores, used = os.cpu_count(), torch.get_num_threads()
+    return f"{platform.machine()}, {cores} cores" if used == cores else f"{platform.machine()}, {used} of {cores} cores"
 
 
 def _command() -> str | None:

@@ -84,12 +84,21 @@ def _study(optuna: Any, config: SearchConfig) -> Any:
     )
     study.sampler = optuna.samplers.TPESampler(seed=config.seed + len(study.trials), constant_liar=True)
     asked = config.model_dump(exclude=NOT_THE_SEARCH, mode="json")
-    begun = study.user_attrs.get("asked", asked)
+    begun = _filled(config, study.user_attrs.get("asked", asked))
     if begun != asked:
         differing = ", ".join(name for name in asked if asked[name] != begun.get(name))
         raise ConfigError(f"{folder} holds a search that differs in {differing}. Choose another output=.")
     study.set_user_attr("asked", asked)
     return study
+
+
+def _filled(config: SearchConfig, begun: dict[str, Any]) -> dict[str, Any]:
+    """What a search was begun with, with the default of every setting that has come since."""
+    try:
+        filled = load_config(SearchConfig, config.model_dump() | begun)
+    except ConfigError:
+        return begun
+    return filled.model_dump(exclude=NOT_THE_SEARCH, mode="json")
 
 
 def _proposed(trial: Any, name: str, choice: Choice) -> Any:

@@ -42,6 +42,18 @@ def test_another_space_in_the_same_folder_is_refused(config):
         search(config(space={"trainer.label_smoothing": {"values": [0.0, 0.1]}}))
 
 
+def test_a_search_goes_on_that_was_begun_before_a_setting_existed(config, tmp_path):
+    import optuna
+
+    search(config(trials=1))
+    study = optuna.load_study(study_name="search", storage=f"sqlite:///{tmp_path / 'search/search.db'}")
+    asked = study.user_attrs["asked"]
+    del asked["trainer"]["lora_rank"]
+    study.set_user_attr("asked", asked)
+    search(config(trials=2))
+    assert len(json.loads((tmp_path / "search/search.json").read_text("utf-8"))["trials"]) == 2
+
+
 def test_an_unknown_setting_and_a_space_without_values_are_refused(config):
     with pytest.raises(ConfigError, match=r"space names trainer\.learning_rat,"):
         search(config(space={"trainer.learning_rat": {"values": [1]}}))
